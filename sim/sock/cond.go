@@ -13,7 +13,15 @@ type Cond struct {
 	Program string // blocked, done
 	Op      Op     // blocked
 	Mark    string // mark
+	fd      int    // the program's own number for SID
 	shown   string
+}
+
+// vars are the values for the sentence that tells this wait, by CondKind.
+func (c Cond) vars() map[string]any {
+	return map[string]any{
+		"n": c.N, "fd": c.fd, "state": c.State, "other": c.Program, "call": string(c.Op), "mark": c.Mark,
+	}
 }
 
 // CondKind says which fields of a Cond count.
@@ -32,22 +40,22 @@ const (
 
 // Queued holds once s has n bytes to read, or its peer has ended.
 func Queued(s *Socket, n int) Cond {
-	return Cond{Kind: CondQueued, SID: s.sid, N: n, shown: fmt.Sprintf("%d bytes wait in fd %d", n, s.fd)}
+	return Cond{Kind: CondQueued, SID: s.sid, fd: s.fd, N: n, shown: fmt.Sprintf("%d bytes wait in fd %d", n, s.fd)}
 }
 
 // Drained holds once the peer's stack has acknowledged all that s sent.
 func Drained(s *Socket) Cond {
-	return Cond{Kind: CondDrained, SID: s.sid, shown: fmt.Sprintf("all of fd %d is acknowledged", s.fd)}
+	return Cond{Kind: CondDrained, SID: s.sid, fd: s.fd, shown: fmt.Sprintf("all of fd %d is acknowledged", s.fd)}
 }
 
 // State holds once s's connection is in the state, spelled as in RFC 9293.
 func State(s *Socket, state string) Cond {
-	return Cond{Kind: CondState, SID: s.sid, State: state, shown: fmt.Sprintf("fd %d is %s", s.fd, state)}
+	return Cond{Kind: CondState, SID: s.sid, fd: s.fd, State: state, shown: fmt.Sprintf("fd %d is %s", s.fd, state)}
 }
 
 // Pending holds once n connections wait in listener s's accept queue.
 func Pending(s *Socket, n int) Cond {
-	return Cond{Kind: CondPending, SID: s.sid, N: n, shown: fmt.Sprintf("%d in the accept queue", n)}
+	return Cond{Kind: CondPending, SID: s.sid, fd: s.fd, N: n, shown: fmt.Sprintf("%d in the accept queue", n)}
 }
 
 // Blocked holds while the named program sleeps in op.

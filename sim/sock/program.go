@@ -168,6 +168,9 @@ func (p *Program) event(k trace.Kind, c *Call, at string) *trace.Event {
 	if c.Op == OpSocket {
 		e.SID = c.NewS
 	}
+	if c.Op == OpWait {
+		e.Key, e.Vars = string(c.Cond.Kind), c.Cond.vars()
+	}
 	if s := p.bySID(c.SID); s != nil {
 		e.FD = s.fd
 	}

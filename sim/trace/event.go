@@ -8,7 +8,7 @@ const (
 	KindHost     Kind = "host"     // Host, Addrs: a network stack appeared
 	KindProgram  Kind = "program"  // Program, Host, Parent: a party of the experiment appeared
 	KindGate     Kind = "gate"     // Program, SID, FD, Call, Args, Data, Line: step mode, the program waits for the learner
-	KindCall     Kind = "call"     // Program, SID, FD, Call, Args, Data, Line, Bytes{Stream, From, Upto} for sends: written on entry
+	KindCall     Kind = "call"     // Program, SID, FD, Call, Args, Data, Line, Bytes{Stream, From, Upto} for sends, Key and Vars for wait: written on entry
 	KindReturn   Kind = "return"   // Of, Program, Call, SID, FD, Result, Errno, N, Data, Local, Peer, Bytes{Stream, From, To}
 	KindSegment  Kind = "segment"  // a TCP segment left its host
 	KindDatagram Kind = "datagram" // a UDP datagram (or an ICMP message, Flags "ICMP") left its host

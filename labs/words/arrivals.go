@@ -1,0 +1,88 @@
+package words
+
+import (
+	"strings"
+
+	"loopscope/sim/trace"
+)
+
+// arrive tells a packet's arrival: what the receiver knows now.
+func (r *room) arrive(e *trace.Event) (string, vars) {
+	p := r.packets[e.Of]
+	if p == nil {
+		return "", nil
+	}
+	kind, v := strings.TrimPrefix(p.key, "retransmission."), p.vars
+	variant := ""
+	if p.bytes != nil && p.from != "" {
+		variant = r.arriveBytes(p, v)
+	}
+	switch {
+	case strings.HasPrefix(kind, "FIN"):
+		return r.arriveFIN(p)
+	case strings.HasPrefix(kind, "RST"):
+		return "note.arrive.RST", v
+	case strings.HasPrefix(kind, "DATA"):
+		return "note.arrive.DATA" + variant, v
+	case strings.HasPrefix(kind, "probe"):
+		return "note.arrive.probe", v
+	case kind == "ACK.zero":
+		return "note.arrive.ACK.window", v
+	case strings.HasPrefix(kind, "ACK."):
+		return finer("note.arrive.ACK", kind[len("ACK."):]), v
+	case kind == "retransmission":
+		return "note.arrive.ACK", v
+	}
+	return "note.arrive." + kind, v
+}
+
+// arriveBytes puts a segment's bytes into the receive queue, as far as they are new.
+func (r *room) arriveBytes(p *packet, v vars) string {
+	in := r.stream(p.from)
+	if variant := in.arrive(p.bytes.From, p.bytes.To); variant != "" {
+		return "." + variant
+	}
+	v["unread"] = max(0, in.arrived-in.read)
+	if r.inRecv(peer(p.from)) {
+		return ".wakes"
+	}
+	return ""
+}
+
+func (r *room) arriveFIN(p *packet) (string, vars) {
+	r.end(peer(p.from)).heard = true
+	if r.inRecv(peer(p.from)) {
+		return "note.arrive.FIN.wakes", p.vars
+	}
+	return "note.arrive.FIN", p.vars
+}
+
+// inRecv tells whether a program is blocked in recv at this endpoint.
+func (r *room) inRecv(endpoint string) bool {
+	s := r.holder[endpoint]
+	return s != nil && s.inside == "recv"
+}
+
+// fate tells what the network, or the learner, did to a packet.
+func (r *room) fate(e *trace.Event) (string, vars) {
+	p := r.packets[e.Of]
+	if p == nil {
+		return "", nil
+	}
+	return finer("note.fate", e.Fate), vars{"from": p.vars["from"], "to": p.vars["to"]}
+}
+
+// datagram tells a UDP datagram or an ICMP message as it leaves.
+func (r *room) datagram(e *trace.Event) (string, vars) {
+	v := vars{"from": r.who(e.Src), "to": r.who(e.Dst), "src": e.Src, "dst": e.Dst, "n": e.Len}
+	p := &packet{key: "datagram", vars: v, t: e.T}
+	r.packets[e.Seq] = p
+	switch {
+	case e.Flags == "ICMP":
+		p.key = "ICMP"
+		return "note.datagram.ICMP", v
+	case e.Len == 0:
+		return "note.datagram.empty", v
+	}
+	return "note.datagram", v
+}
