@@ -13,6 +13,7 @@ type Net struct {
 	world World
 	rec   *trace.Recorder
 	step  bool
+	port  func(int) int
 	rng   *rand.Rand
 
 	mu       sync.Mutex // guards what follows, rng included
@@ -29,12 +30,17 @@ type Config struct {
 	Recorder *trace.Recorder
 	Step     bool   // each socket call waits for the learner
 	Seed     uint64 // of Program.Random
+	// Port maps a textbook's port to the one to use. nil: the same.
+	Port func(int) int
 }
 
 // New makes an empty Net.
 func New(c Config) *Net {
+	if c.Port == nil {
+		c.Port = func(n int) int { return n }
+	}
 	return &Net{
-		world: c.World, rec: c.Recorder, step: c.Step,
+		world: c.World, rec: c.Recorder, step: c.Step, port: c.Port,
 		rng:      rand.New(rand.NewPCG(c.Seed, 0x6c6f6f7073636f70)),
 		programs: map[string]*Program{},
 		ended:    make(chan struct{}),

@@ -24,7 +24,7 @@ type Program struct {
 }
 
 // Here is this program's own address with a port: the textbook's ('127.0.0.1', 8001).
-func (p *Program) Here(port int) Addr { return Addr(fmt.Sprintf("127.0.0.1:%d", port)) }
+func (p *Program) Here(port int) Addr { return Addr(fmt.Sprintf("127.0.0.1:%d", p.net.port(port))) }
 
 // At is the named program's address with a port.
 func (p *Program) At(program string, port int) Addr { return p.Here(port) }

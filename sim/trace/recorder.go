@@ -19,6 +19,8 @@ type Recorder struct {
 	// Derive completes an event in place and returns those that follow from it
 	// at the same instant. May be nil.
 	Derive func(*Event) []*Event
+	// Narrate gives the note that follows a numbered event, or nil. May be nil.
+	Narrate func(*Event) *Event
 	// Sink takes each numbered event.
 	Sink func(*Event)
 
@@ -113,6 +115,14 @@ func (r *Recorder) number(e *Event) {
 		e.Cause = e.CauseEvent.Seq
 	}
 	r.Sink(e)
+	if r.Narrate == nil {
+		return
+	}
+	if n := r.Narrate(e); n != nil {
+		r.seq++
+		n.Seq, n.T, n.About = r.seq, e.T, e.Seq
+		r.Sink(n)
+	}
 }
 
 // held is an event in waiting and its number of arrival.
