@@ -1,6 +1,7 @@
 package packet
 
 import (
+	"fmt"
 	"net/netip"
 	"testing"
 )
@@ -58,4 +59,79 @@ func BenchmarkDecode(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+func TestDecodeOdd(t *testing.T) {
+	ethernet := func(etherType string, ip []byte) []byte {
+		return append(unhex(t, "020000000002"+"020000000001"+etherType), ip...)
+	}
+	for _, c := range []struct {
+		name string
+		raw  []byte
+		link LinkType
+		want string // "flags src > dst +len", or the error
+	}{
+		{"IPv6", packetNamed(t, "IPv6 SYN"), LinkRaw, "6 SYN [::1]:46454 > [::1]:8002 +0 of 80"},
+		{"IPv6 data", packetNamed(t, "IPv6 data"), LinkRaw, "6 PSH ACK [::1]:46454 > [::1]:8002 +3 of 75"},
+		{"datagram", packetNamed(t, "datagram"), LinkRaw, "17  127.0.0.1:5000 > 127.0.0.1:5001 +4 of 32"},
+		{"ICMP", packetNamed(t, "port unreachable"), LinkRaw, "1  127.0.0.1:0 > 127.0.0.1:0 +32 of 60"},
+		{"Ethernet", ethernet("0800", packetNamed(t, "hello")), LinkEthernet, "6 PSH ACK 127.0.0.1:50554 > 127.0.0.1:8001 +5 of 71"},
+		{"padded Ethernet", append(ethernet("0800", packetNamed(t, "RST")), make([]byte, 6)...), LinkEthernet, "6 RST ACK 127.0.0.1:9 > 127.0.0.1:47596 +0 of 54"},
+		{"IPv6 on Ethernet", ethernet("86dd", packetNamed(t, "IPv6 SYN")), LinkEthernet, "6 SYN [::1]:46454 > [::1]:8002 +0 of 94"},
+		{"ARP", ethernet("0806", make([]byte, 28)), LinkEthernet, ErrNotIP.Error()},
+		{"payload cut", packetNamed(t, "hello")[:54], LinkRaw, "6 PSH ACK 127.0.0.1:50554 > 127.0.0.1:8001 +5 of 57"},
+		{"options cut", packetNamed(t, "hello")[:51], LinkRaw, ErrShort.Error()},
+		{"TCP header cut", packetNamed(t, "hello")[:39], LinkRaw, ErrShort.Error()},
+		{"IP header cut", packetNamed(t, "hello")[:19], LinkRaw, ErrShort.Error()},
+		{"nothing", nil, LinkRaw, ErrShort.Error()},
+		{"nothing on Ethernet", nil, LinkEthernet, ErrShort.Error()},
+		{"a later fragment", changed(packetNamed(t, "datagram"), 7, 1), LinkRaw, "17  127.0.0.1:0 > 127.0.0.1:0 +12 of 32"},
+		{"an offloaded packet", changed(packetNamed(t, "hello"), 3, 0), LinkRaw, "6 PSH ACK 127.0.0.1:50554 > 127.0.0.1:8001 +5 of 57"},
+		{"data offset too small", changed(packetNamed(t, "hello"), 32, 0x40), LinkRaw, ErrShort.Error()},
+		{"version 5", changed(packetNamed(t, "hello"), 0, 0x55), LinkRaw, ErrNotIP.Error()},
+	} {
+		s, err := Decode(c.raw, c.link)
+		got := fmt.Sprintf("%d %s %v > %v +%d of %d", s.Protocol, s.Flags, s.Src, s.Dst, s.PayloadLen, s.Len)
+		if err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+func TestDecodeSACK(t *testing.T) {
+	raw := append(packetNamed(t, "RST"), unhex(t, "0101"+"0512"+"0000000100000002"+"fffffff000000010")...)
+	raw[3], raw[32] = byte(len(raw)), 0xa0
+	got, err := Decode(raw, LinkRaw)
+	want := Options{Blocks: 2, SACK: [4]Block{{1, 2}, {0xfffffff0, 0x10}}}
+	if err != nil || got.Options != want {
+		t.Errorf("options %+v, %v, want %+v", got.Options, err, want)
+	}
+}
+
+func TestFlagsOrder(t *testing.T) {
+	for f, want := range map[Flags]string{
+		0: "", SYN: "SYN", SYN | ACK: "SYN ACK", FIN | ACK: "FIN ACK", PSH | ACK: "PSH ACK", RST | ACK: "RST ACK",
+		SYN | ECE | CWR: "SYN ECE CWR", 0xff: "SYN FIN RST PSH URG ECE CWR ACK",
+	} {
+		if got := f.String(); got != want {
+			t.Errorf("Flags(%#x) is %q, want %q", uint8(f), got, want)
+		}
+	}
+}
+
+func TestDecodeAllocatesNothing(t *testing.T) {
+	for _, g := range golden {
+		raw := unhex(t, g.hex)
+		if n := testing.AllocsPerRun(100, func() { Decode(raw, LinkRaw) }); n != 0 {
+			t.Errorf("%s: %v allocations", g.name, n)
+		}
+	}
+}
+
+func changed(raw []byte, at int, to byte) []byte {
+	raw[at] = to
+	return raw
 }
