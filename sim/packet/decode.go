@@ -142,10 +142,7 @@ func extends(p Protocol) bool {
 
 // transport reads the header behind IP's; end is where the packet ends.
 func (s *Summary) transport(raw []byte, end int) error {
-	h := raw[min(s.HeaderOffset, len(raw)):min(max(end, 0), len(raw))]
-	if s.HeaderOffset > end {
-		h = nil
-	}
+	h := raw[min(s.HeaderOffset, len(raw)):min(max(end, s.HeaderOffset), len(raw))]
 	var header int
 	switch s.Protocol {
 	case TCP:
