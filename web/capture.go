@@ -1,0 +1,116 @@
+package web
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"loopscope/labs/lab"
+	"loopscope/labs/run"
+	"loopscope/labs/words"
+	"loopscope/sim/packet"
+	"loopscope/sim/trace"
+)
+
+// dissected is a packet as the inspector shows it.
+type dissected struct {
+	Layers []packet.Layer `json:"layers"`
+	Raw    string         `json:"raw"` // hex
+}
+
+// servePacket names every field of the packet that an event is about.
+func (s *Server) servePacket(w http.ResponseWriter, r *http.Request) {
+	found := s.find(w, r)
+	if found == nil {
+		return
+	}
+	e, p := packetEvent(found.Log(), r.PathValue("seq"))
+	if p != nil {
+		p.write(w)
+		return
+	}
+	writeJSON(w, http.StatusOK, dissected{packet.Dissect(e.Raw, link(found)), hex.EncodeToString(e.Raw)})
+}
+
+// packetEvent is the event with this number that holds a packet's bytes, or the
+// one that an arrival or fate is of.
+func packetEvent(log *run.Log, number string) (*trace.Event, *problem) {
+	seq, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || seq < 1 {
+		return nil, &problem{Status: http.StatusBadRequest, Detail: fmt.Sprintf("%q is no event's number.", number), Field: "seq", Want: "a whole number from 1"}
+	}
+	for range 3 { // fate of an arrival of a segment
+		e, p := event(log, seq)
+		if p != nil || len(e.Raw) > 0 {
+			return e, p
+		}
+		if e.Of == 0 {
+			break
+		}
+		seq = e.Of
+	}
+	return nil, &problem{Status: http.StatusNotFound, Detail: fmt.Sprintf("Event %s is no packet.", number), Field: "seq", Want: "a segment, datagram, frame or arrive"}
+}
+
+// event reads one event from the log.
+func event(log *run.Log, seq int64) (*trace.Event, *problem) {
+	part := log.Since(seq-1, 0)
+	if len(part.Events) == 0 || part.Last != seq {
+		return nil, &problem{Status: http.StatusNotFound, Detail: fmt.Sprintf("There is no event %d.", seq), Field: "seq", Want: fmt.Sprintf("from 1 to %d", part.Last)}
+	}
+	e := new(trace.Event)
+	if err := json.Unmarshal(part.Events, e); err != nil {
+		return nil, &problem{Status: http.StatusInternalServerError, Detail: fmt.Sprintf("Event %d can't be read: %v.", seq, err)}
+	}
+	return e, nil
+}
+
+func link(r *run.Run) packet.LinkType {
+	if r.Spec.World == string(lab.Virtual) {
+		return packet.LinkEthernet
+	}
+	return packet.LinkRaw
+}
+
+// serveCapture gives the run's packets as a file for Wireshark, each once, as it
+// left its host, with its narration as a comment.
+func (s *Server) serveCapture(w http.ResponseWriter, r *http.Request) {
+	found := s.find(w, r)
+	if found == nil {
+		return
+	}
+	t, err := found.Trace()
+	if err != nil {
+		problem{Status: http.StatusInternalServerError, Detail: fmt.Sprintf("The trace can't be read: %v.", err)}.write(w)
+		return
+	}
+	var b bytes.Buffer
+	if err := packet.WritePcapng(&b, link(found), frames(t, s.course.text(found.Lab, languageIn(r)).Words)); err != nil {
+		problem{Status: http.StatusInternalServerError, Detail: fmt.Sprintf("The capture can't be written: %v.", err)}.write(w)
+		return
+	}
+	download(w, found, "application/x-pcapng", "pcapng")
+	w.Write(b.Bytes())
+}
+
+// frames are the packets of a trace.
+func frames(t *trace.Trace, text map[string]string) []packet.Frame {
+	said := map[int64][]string{}
+	for _, e := range t.Events {
+		if e.Kind == trace.KindNote && text[e.Key] != "" {
+			said[e.About] = append(said[e.About], words.Fill(text[e.Key], e.Vars))
+		}
+	}
+	var out []packet.Frame
+	for _, e := range t.Events {
+		if len(e.Raw) > 0 {
+			at := t.Header.Start.Add(time.Duration(e.T))
+			out = append(out, packet.Frame{Time: at, Host: e.Host, Raw: e.Raw, Comments: said[e.Seq]})
+		}
+	}
+	return out
+}
