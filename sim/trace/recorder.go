@@ -17,7 +17,7 @@ type Recorder struct {
 	// Now is the run's clock: ns since the run's start.
 	Now func() int64
 	// Derive completes an event in place and returns those that follow from it
-	// at the same instant. May be nil.
+	// at the same instant. An event whose Kind it sets to "" is dropped. May be nil.
 	Derive func(*Event) []*Event
 	// Narrate gives the note that follows a numbered event, or nil. May be nil.
 	Narrate func(*Event) *Event
@@ -98,7 +98,9 @@ func (r *Recorder) emit(e *Event) {
 	if r.Derive != nil {
 		follow = r.Derive(e)
 	}
-	r.number(e)
+	if e.Kind != "" {
+		r.number(e)
+	}
 	for _, f := range follow {
 		f.T = e.T
 		r.number(f)
