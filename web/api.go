@@ -134,24 +134,11 @@ func (s *Server) serveTrace(w http.ResponseWriter, r *http.Request) {
 	}
 	download(w, found, "application/jsonl", "jsonl")
 	out := bufio.NewWriterSize(w, 64<<10)
-	defer out.Flush()
-	header, _ := found.Log().Header()
-	if header == nil {
+	if err := found.WriteTrace(out); err != nil {
+		s.log.Debug("trace not sent", "run", found.ID, "err", err) // who asked has gone
 		return
 	}
-	writeLine(out, header)
-	for after := int64(0); ; {
-		p := found.Log().Since(after, 0) // one event
-		if len(p.Events) == 0 || writeLine(out, p.Events) != nil {
-			return
-		}
-		after = p.Last
-	}
-}
-
-func writeLine(out *bufio.Writer, text []byte) error {
-	out.Write(text)
-	return out.WriteByte('\n') // a bufio.Writer's error stays
+	out.Flush()
 }
 
 // download says what a file is and how it is to be called.

@@ -7,11 +7,9 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"time"
 
 	"loopscope/labs/lab"
 	"loopscope/labs/run"
-	"loopscope/labs/words"
 	"loopscope/sim/packet"
 	"loopscope/sim/trace"
 )
@@ -77,7 +75,7 @@ func link(r *run.Run) packet.LinkType {
 }
 
 // serveCapture gives the run's packets as a file for Wireshark, each once, as it
-// left its host, with its narration as a comment.
+// left its host.
 func (s *Server) serveCapture(w http.ResponseWriter, r *http.Request) {
 	found := s.find(w, r)
 	if found == nil {
@@ -88,29 +86,11 @@ func (s *Server) serveCapture(w http.ResponseWriter, r *http.Request) {
 		problem{Status: http.StatusInternalServerError, Detail: fmt.Sprintf("The trace can't be read: %v.", err)}.write(w)
 		return
 	}
-	var b bytes.Buffer
-	if err := packet.WritePcapng(&b, link(found), frames(t, s.course.text(found.Lab, languageIn(r)).Words)); err != nil {
+	var b bytes.Buffer // whole, so that a failure can still be told
+	if err := run.WritePcapng(&b, t); err != nil {
 		problem{Status: http.StatusInternalServerError, Detail: fmt.Sprintf("The capture can't be written: %v.", err)}.write(w)
 		return
 	}
 	download(w, found, "application/x-pcapng", "pcapng")
 	w.Write(b.Bytes())
-}
-
-// frames are the packets of a trace.
-func frames(t *trace.Trace, text map[string]string) []packet.Frame {
-	said := map[int64][]string{}
-	for _, e := range t.Events {
-		if e.Kind == trace.KindNote && text[e.Key] != "" {
-			said[e.About] = append(said[e.About], words.Fill(text[e.Key], e.Vars))
-		}
-	}
-	var out []packet.Frame
-	for _, e := range t.Events {
-		if len(e.Raw) > 0 {
-			at := t.Header.Start.Add(time.Duration(e.T))
-			out = append(out, packet.Frame{Time: at, Host: e.Host, Raw: e.Raw, Comments: said[e.Seq]})
-		}
-	}
-	return out
 }
