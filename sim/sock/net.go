@@ -14,6 +14,7 @@ type Net struct {
 	rec   *trace.Recorder
 	step  bool
 	port  func(int) int
+	host  func(string) (string, string)
 	rng   *rand.Rand
 
 	mu       sync.Mutex // guards what follows, rng included
@@ -32,6 +33,9 @@ type Config struct {
 	Seed     uint64 // of Program.Random
 	// Port maps a textbook's port to the one to use. nil: the same.
 	Port func(int) int
+	// Host says where a program lives: its host's name and address. nil: all
+	// on "localhost", 127.0.0.1. Threads live where their program does.
+	Host func(program string) (name, addr string)
 }
 
 // New makes an empty Net.
@@ -39,8 +43,11 @@ func New(c Config) *Net {
 	if c.Port == nil {
 		c.Port = func(n int) int { return n }
 	}
+	if c.Host == nil {
+		c.Host = func(string) (string, string) { return "localhost", "127.0.0.1" }
+	}
 	return &Net{
-		world: c.World, rec: c.Recorder, step: c.Step, port: c.Port,
+		world: c.World, rec: c.Recorder, step: c.Step, port: c.Port, host: c.Host,
 		rng:      rand.New(rand.NewPCG(c.Seed, 0x6c6f6f7073636f70)),
 		programs: map[string]*Program{},
 		ended:    make(chan struct{}),
@@ -92,7 +99,11 @@ func (n *Net) add(name, parent string) *Program {
 	}
 	n.programs[name] = p
 	n.live++
-	n.rec.Record(&trace.Event{Kind: trace.KindProgram, Basis: trace.BasisCall, Program: name, Parent: parent, Host: "localhost"})
+	if up := n.programs[parent]; up != nil {
+		p.fam = up.family()
+	}
+	host, _ := n.host(p.family().Name)
+	n.rec.Record(&trace.Event{Kind: trace.KindProgram, Basis: trace.BasisCall, Program: name, Parent: parent, Host: host})
 	return p
 }
 

@@ -24,10 +24,13 @@ type Program struct {
 }
 
 // Here is this program's own address with a port: the textbook's ('127.0.0.1', 8001).
-func (p *Program) Here(port int) Addr { return Addr(fmt.Sprintf("127.0.0.1:%d", p.net.port(port))) }
+func (p *Program) Here(port int) Addr { return p.At(p.family().Name, port) }
 
 // At is the named program's address with a port.
-func (p *Program) At(program string, port int) Addr { return p.Here(port) }
+func (p *Program) At(program string, port int) Addr {
+	_, addr := p.net.host(program)
+	return Addr(fmt.Sprintf("%s:%d", addr, p.net.port(port)))
+}
 
 // Sleep does nothing for d.
 func (p *Program) Sleep(d Duration) {
@@ -76,9 +79,7 @@ func (p *Program) Print(values ...any) {
 
 // Go starts a thread of this program under a name of its own.
 func (p *Program) Go(name string, f func(*Program)) {
-	t := p.net.add(name, p.Name)
-	t.fam = p.family()
-	p.net.start(t, f)
+	p.net.start(p.net.add(name, p.Name), f)
 }
 
 // Lock takes the named lock that the programs share; Unlock gives it back.
