@@ -42,12 +42,13 @@ const (
 // Param is one thing the learner can change. It is a choice when it has
 // Choices, a switch when Default is "true" or "false", else a whole number.
 type Param struct {
-	Name     string   // as in --set name=value and ?name=value; its label is the word "param.NAME"
-	Choices  []string // values; their labels are the words "param.NAME.VALUE"
-	Default  string
-	Min, Max int    // bounds of a number, inclusive
-	Unit     string // of a number: "bytes", "ms", "s"
-	When     When   // when the parameter matters; nil: always
+	Name    string   `json:"name"`              // as in --set name=value and ?name=value; its label is the word "param.NAME"
+	Choices []string `json:"choices,omitempty"` // values; their labels are the words "param.NAME.VALUE"
+	Default string   `json:"default"`
+	Min     int      `json:"min,omitempty"` // bounds of a number, inclusive
+	Max     int      `json:"max,omitempty"`
+	Unit    string   `json:"unit,omitempty"` // of a number: "bytes", "ms", "s"
+	When    When     `json:"-"`              // when the parameter matters; nil: always
 }
 
 // When decides by the run's parameters.

@@ -2,6 +2,8 @@ package run
 
 import (
 	"encoding/json"
+	"fmt"
+	"io"
 	"sync"
 
 	"loopscope/sim/trace"
@@ -100,9 +102,31 @@ func (l *Log) Header() ([]byte, <-chan struct{}) {
 	return l.header, l.news
 }
 
-// size is how many events and bytes the log holds.
-func (l *Log) size() (events, bytes int) {
+// full tells whether a cap has been reached.
+func (l *Log) full() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return len(l.ends), len(l.arena)
+	return len(l.ends) >= maxEvents || len(l.arena) >= maxBytes
+}
+
+// next is the number that the next event will have.
+func (l *Log) next() int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return int64(len(l.ends)) + 1
+}
+
+// writeLines writes the events as they stand, one a line.
+func (l *Log) writeLines(w io.Writer) error {
+	l.mu.Lock()
+	arena, ends := l.arena, l.ends
+	l.mu.Unlock()
+	from := 0
+	for _, end := range ends {
+		if _, err := fmt.Fprintf(w, "%s\n", arena[from:end-1]); err != nil {
+			return err
+		}
+		from = end
+	}
+	return nil
 }

@@ -4,55 +4,19 @@
 package run
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"strings"
 	"sync"
+	"time"
 
 	"loopscope/labs/lab"
+	"loopscope/sim/kernel"
 	"loopscope/sim/trace"
 )
-
-// Spec is what the learner asks for.
-type Spec struct {
-	Lab    string            `json:"lab"`
-	World  string            `json:"world"` // "": the lab's default
-	Params map[string]string `json:"params"`
-	Seed   uint64            `json:"seed"`
-	Step   bool              `json:"step"`
-}
-
-// SpecError is a Spec that can't be run.
-type SpecError struct {
-	Field  string // "lab", "world", "params.shape"
-	Detail string // one sentence
-	Want   string // the values or bounds that would do
-	Near   string // the nearest right word, or ""
-}
-
-func (e *SpecError) Error() string {
-	if e.Near != "" {
-		return fmt.Sprintf("%s; did you mean %q?", e.Detail, e.Near)
-	}
-	return e.Detail
-}
-
-// ErrTooMany says that as many runs are live as the machine is meant to hold.
-var ErrTooMany = errors.New("too many live runs")
-
-// Options of a set of runs. The zero value is useful.
-type Options struct {
-	MaxLive int // runs at once; 0: 16
-	Ready   int // sandboxes kept ready; 0: 2
-}
-
-// Runs are the live runs and the finished ones that are still kept.
-type Runs struct {
-	labs []*lab.Lab
-	opts Options
-
-	mu   sync.Mutex
-	runs map[string]*Run
-}
 
 // Run is one execution.
 type Run struct {
@@ -61,8 +25,15 @@ type Run struct {
 	Spec    Spec   // with every parameter filled in
 	Lab     *lab.Lab
 
-	log  *Log
-	done chan struct{}
+	log     *Log
+	header  trace.Header
+	sandbox *kernel.Sandbox
+	done    chan struct{}
+
+	mu       sync.Mutex // guards what follows
+	watchers int
+	unseen   *time.Timer // runs out when nobody has watched for a while
+	finished time.Time   // when done was closed
 }
 
 // Log is the run's record.
@@ -78,33 +49,106 @@ type Command struct {
 	Program string `json:"program,omitempty"` // step: whose next call is let go
 }
 
-// Do carries out a command of the run's owner.
-func (r *Run) Do(c Command) error { return errors.New("not yet") }
+// Do carries out a command of the run's owner. The error is one sentence.
+func (r *Run) Do(c Command) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	switch c.Do {
+	case "step":
+		return r.sandbox.Step(ctx, c.Program)
+	case "free":
+		return r.sandbox.Free(ctx)
+	case "stop":
+		return r.sandbox.Stop(ctx)
+	}
+	return fmt.Errorf("no command %q: want step, free or stop", c.Do)
+}
 
 // Stop ends the run with status stopped, and waits until its sandbox is gone.
-func (r *Run) Stop() {}
+func (r *Run) Stop() {
+	select {
+	case <-r.done:
+		return
+	default:
+	}
+	if r.Do(Command{Do: "stop"}) != nil {
+		r.sandbox.Kill()
+	}
+	select {
+	case <-r.done:
+	case <-time.After(3 * time.Second):
+		r.sandbox.Kill()
+		<-r.done
+	}
+}
+
+// unwatchedFor is how long a live run goes on while nobody looks.
+const unwatchedFor = 30 * time.Second
 
 // Watch says that somebody looks at the run; it ends 30 s after the last
 // watcher has left, if it is still live then.
-func (r *Run) Watch() (leave func()) { return func() {} }
-
-// Trace decodes the log as it stands.
-func (r *Run) Trace() (*trace.Trace, error) { return nil, nil }
-
-// New makes an empty set of runs of the given labs.
-func New(labs []*lab.Lab, o Options) *Runs {
-	return &Runs{labs: labs, opts: o, runs: map[string]*Run{}}
+func (r *Run) Watch() (leave func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.watchers++
+	r.unseen.Stop()
+	return sync.OnceFunc(func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.watchers--; r.watchers == 0 {
+			r.unseen.Reset(unwatchedFor)
+		}
+	})
 }
 
-// Labs are the labs that can be run.
-func (rs *Runs) Labs() []*lab.Lab { return rs.labs }
+// record reads the child's events into the log until its last one, and adds the
+// claims. It is the run's only goroutine, and ends with the child.
+func (r *Run) record() {
+	var end []byte
+	stop := sync.OnceFunc(func() { go r.Do(Command{Do: "stop"}) }) // ends with its answer; meanwhile the log must go on being read
+	err := r.sandbox.Events(func(line []byte) {
+		if isEnd(line) {
+			end = bytes.Clone(line)
+			return
+		}
+		r.log.append(line)
+		if r.log.full() {
+			stop()
+		}
+	})
+	r.sandbox.Wait()
+	if err := r.conclude(end, err); err != nil {
+		r.log.append(fmt.Appendf(nil, `{"seq":%d,"kind":"end","status":"failed","error":%q}`, r.log.next(), err))
+	}
+	r.mu.Lock()
+	r.unseen.Stop()
+	r.finished = time.Now()
+	r.mu.Unlock()
+	r.log.close()
+	close(r.done)
+}
 
-// Start begins a run. The error is a *SpecError or ErrTooMany, or says what
-// the machine refused.
-func (rs *Runs) Start(s Spec) (*Run, error) { return nil, errors.New("not yet") }
+// isEnd tells whether a line is the end event, without decoding every line.
+func isEnd(line []byte) bool {
+	return bytes.Contains(line[:min(len(line), 80)], []byte(`"kind":"end"`))
+}
 
-// Get is the run with this id, or nil.
-func (rs *Runs) Get(id string) *Run { return nil }
+// Trace decodes the log as it stands.
+func (r *Run) Trace() (*trace.Trace, error) {
+	var b strings.Builder
+	if err := r.WriteTrace(&b); err != nil {
+		return nil, err
+	}
+	return trace.Read(strings.NewReader(b.String()))
+}
 
-// Close stops every run.
-func (rs *Runs) Close() {}
+// WriteTrace writes the log as it stands, as JSON lines.
+func (r *Run) WriteTrace(w io.Writer) error {
+	header, _ := r.log.Header()
+	if _, err := fmt.Fprintf(w, "%s\n", header); err != nil {
+		return err
+	}
+	return r.log.writeLines(w)
+}
+
+var errChildDied = errors.New("the sandbox died before the run's end")

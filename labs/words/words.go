@@ -6,6 +6,7 @@ package words
 import (
 	"embed"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -75,7 +76,15 @@ func Parse(src string) (Text, error) {
 func Fill(text string, vars map[string]any) string {
 	var pairs []string
 	for k, v := range vars {
-		pairs = append(pairs, "{"+k+"}", fmt.Sprint(v))
+		pairs = append(pairs, "{"+k+"}", plain(v))
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// plain writes a value as people do: numbers that went through JSON are floats.
+func plain(v any) string {
+	if f, ok := v.(float64); ok {
+		return strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	return fmt.Sprint(v)
 }

@@ -1,0 +1,104 @@
+package run
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"loopscope/labs/lab"
+	"loopscope/sim/trace"
+)
+
+// conclude checks the lab's claims on the finished trace, and puts them and the
+// end event at the end of the log.
+func (r *Run) conclude(end []byte, readErr error) error {
+	t, err := r.Trace()
+	if err != nil {
+		return err
+	}
+	last := &trace.Event{Kind: trace.KindEnd, Status: trace.StatusFailed, Error: errChildDied.Error()}
+	if end != nil {
+		if err := json.Unmarshal(end, last); err != nil {
+			return fmt.Errorf("decode end: %w", err)
+		}
+	} else if readErr != nil {
+		last.Error = readErr.Error()
+	}
+	if r.log.full() {
+		last.Status, last.Error = trace.StatusLimit, fmt.Sprintf("the log is full: %d events or %d bytes", maxEvents, maxBytes)
+	}
+	if n := len(t.Events); last.T == 0 && n > 0 {
+		last.T = t.Events[n-1].T
+	}
+	for _, c := range Check(r.Lab, t, last.Status) {
+		c.Seq, c.T = r.log.next(), last.T
+		r.put(c)
+	}
+	last.Seq = r.log.next()
+	r.put(last)
+	return nil
+}
+
+func (r *Run) put(e *trace.Event) {
+	b, err := json.Marshal(e)
+	if err != nil { // a claim's values hold what JSON can't
+		b = fmt.Appendf(nil, `{"seq":%d,"t":%d,"kind":%q,"id":%q,"holds":"unknown","why":"why.unreadable"}`, e.Seq, e.T, e.Kind, e.ID)
+	}
+	r.log.append(bytes.TrimSpace(b))
+}
+
+// Check answers every claim of the lab that concerns a run with this trace's
+// parameters. A run that did not end as meant leaves what fails unknown.
+func Check(l *lab.Lab, t *trace.Trace, status string) []*trace.Event {
+	args := lab.Args(t.Header.Params)
+	var events []*trace.Event
+	for _, c := range l.Claims {
+		if c.When != nil && !c.When(args) {
+			continue
+		}
+		v := verdict(c, t, args)
+		if v.Holds == trace.HoldsNo && status != trace.StatusOK {
+			v.Holds, v.Why = trace.HoldsUnknown, "why.ended-early"
+		}
+		events = append(events, &trace.Event{
+			Kind: trace.KindClaim, Basis: trace.BasisDerived, ID: c.ID,
+			Holds: v.Holds, Got: v.Got, Why: v.Why, Proof: v.Proof,
+		})
+	}
+	return events
+}
+
+func verdict(c lab.Claim, t *trace.Trace, a lab.Args) lab.Verdict {
+	if c.FreeOrder && t.Header.Step {
+		return lab.Verdict{Holds: trace.HoldsUnknown, Why: "why.step"}
+	}
+	if c.Segments {
+		for _, m := range t.Header.Machine.Missing {
+			if m == "capture" {
+				return lab.Verdict{Holds: trace.HoldsUnknown, Why: "why.no-capture"}
+			}
+		}
+	}
+	return c.Check(t, a)
+}
+
+// Answer is the run's own answer to one of the lab's predictions.
+type Answer struct {
+	ID     string  `json:"id"`
+	Answer string  `json:"answer"` // "" when the run can't tell
+	Proof  []int64 `json:"proof"`
+}
+
+// Answers gives the right answers, as this very trace has them.
+func Answers(l *lab.Lab, t *trace.Trace) []Answer {
+	args := lab.Args(t.Header.Params)
+	var out []Answer
+	for _, p := range l.Predictions {
+		if p.When != nil && !p.When(args) {
+			continue
+		}
+		got, proof := p.Answer(t, args)
+		out = append(out, Answer{p.ID, got, proof})
+	}
+	return out
+}

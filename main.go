@@ -1,0 +1,282 @@
+// Loopscope is an oscilloscope for sockets: a teaching lab for network
+// programming. This file is its command line; the lab itself is served by web,
+// taught by labs, and runs on sim.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"loopscope/labs"
+	"loopscope/labs/lab"
+	"loopscope/labs/run"
+	"loopscope/labs/words"
+	"loopscope/sim/trace"
+	"loopscope/web"
+)
+
+// The exit status of every command.
+const (
+	exitOK     = 0
+	exitFailed = 1 // a run did not end ok, or a claim does not hold
+	exitUsage  = 2
+)
+
+// errFailed has been reported already: only the exit status is missing.
+var errFailed = errors.New("failed")
+
+type commands struct {
+	Serve  serveCommand  `cmd:"" default:"withargs" help:"Serve the course to a browser (the default)."`
+	Run    runCommand    `cmd:"" help:"Run one lab and print what happened."`
+	Labs   labsCommand   `cmd:"" help:"List the labs and their parameters."`
+	Doctor doctorCommand `cmd:"" help:"Say what this machine can show, and how to get what is missing."`
+}
+
+func main() {
+	run.Child(labs.All())
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(command(ctx, os.Args[1:]))
+}
+
+// command runs one command line and gives its exit status.
+func command(ctx context.Context, args []string) int {
+	status := -1
+	parser, err := kong.New(&commands{},
+		kong.Name("loopscope"),
+		kong.Description("An oscilloscope for sockets: see every call, state, segment and byte of a connection."),
+		kong.Exit(func(code int) { status = code }), // help was printed
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	)
+	if err != nil {
+		return complain(err, exitFailed)
+	}
+	parsed, err := parser.Parse(args)
+	if status >= 0 {
+		return status
+	}
+	if err != nil {
+		return complain(err, exitUsage)
+	}
+	return outcome(parsed.Run())
+}
+
+// outcome turns a command's error into its exit status.
+func outcome(err error) int {
+	var spec *run.SpecError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errFailed):
+		return exitFailed
+	case errors.As(err, &spec):
+		return complain(err, exitUsage)
+	}
+	return complain(err, exitFailed)
+}
+
+// complain says what is wrong in one line.
+func complain(err error, status int) int {
+	fmt.Fprintln(os.Stderr, "loopscope: "+strings.ReplaceAll(err.Error(), "\n", " "))
+	return status
+}
+
+type serveCommand struct {
+	Listen string   `default:"127.0.0.1:8080" help:"Address to listen on. Beyond loopback a token is made and must be shown."`
+	Host   []string `help:"A further host name that the server answers to."`
+}
+
+// Run serves until it is interrupted. Runs that are live then are stopped.
+func (c *serveCommand) Run(ctx context.Context) error {
+	runs := run.New(labs.All(), run.Options{})
+	defer runs.Close()
+	cfg := web.Config{
+		Runs: runs, Listen: c.Listen, Hosts: c.Host, Missing: missing(),
+		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+	}
+	if !loopback(c.Listen) {
+		cfg.Token = rand.Text()
+	}
+	return web.Serve(ctx, cfg, func(url string) {
+		fmt.Printf("Loopscope is at %s\nStop it with Ctrl-C.\n", url)
+	})
+}
+
+func loopback(listen string) bool {
+	host, _, err := net.SplitHostPort(listen)
+	ip := net.ParseIP(host)
+	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
+}
+
+// missing names what this machine lacks.
+func missing() []string {
+	var names []string
+	for _, c := range run.Capabilities() {
+		if !c.OK {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+type runCommand struct {
+	Lab    string            `arg:"" help:"The lab's name, as 'loopscope labs' lists it."`
+	World  string            `help:"What it runs on: kernel."`
+	Set    map[string]string `short:"s" placeholder:"NAME=VALUE" help:"Set a parameter."`
+	Seed   uint64            `help:"Seed of what the programs take at random."`
+	Format string            `enum:"text,jsonl,pcapng" default:"text" help:"text, jsonl or pcapng."`
+	Out    string            `short:"o" placeholder:"FILE" help:"Write to a file instead of standard output."`
+	Lang   string            `enum:"en,zh" default:"en" help:"Language of the claims: en or zh."`
+}
+
+// Run runs the lab to its end and writes its trace. Its claims go to standard
+// error, where the output is a trace for other programs.
+func (c *runCommand) Run(ctx context.Context) error {
+	runs := run.New(labs.All(), run.Options{Ready: 1})
+	defer runs.Close()
+	r, err := runs.Start(run.Spec{Lab: c.Lab, World: c.World, Params: c.Set, Seed: c.Seed})
+	if err != nil {
+		return err
+	}
+	stop := context.AfterFunc(ctx, r.Stop)
+	defer stop()
+	defer r.Watch()()
+	<-r.Done()
+	t, err := r.Trace()
+	if err != nil {
+		return err
+	}
+	if err := c.write(r, t); err != nil {
+		return err
+	}
+	return judge(os.Stderr, r.Lab, t, words.Lang(c.Lang))
+}
+
+func (c *runCommand) write(r *run.Run, t *trace.Trace) (err error) {
+	out := os.Stdout
+	if c.Out != "" {
+		if out, err = os.Create(c.Out); err != nil {
+			return err
+		}
+		defer func() {
+			if e := out.Close(); err == nil {
+				err = e
+			}
+		}()
+	}
+	switch c.Format {
+	case "jsonl":
+		return r.WriteTrace(out)
+	case "pcapng":
+		return run.WritePcapng(out, t)
+	}
+	_, err = io.WriteString(out, t.Text())
+	return err
+}
+
+// judge prints each claim's sentence and whether it holds, and says whether the
+// run was as it should be.
+func judge(w io.Writer, l *lab.Lab, t *trace.Trace, lang words.Lang) error {
+	said, err := lab.Words(l, lang)
+	if err != nil {
+		return err
+	}
+	good := t.End().Status == trace.StatusOK
+	if !good {
+		fmt.Fprintf(w, "%s: %s\n", t.End().Status, t.End().Error)
+	}
+	for _, c := range t.Select(trace.Is(trace.KindClaim)) {
+		why := ""
+		if c.Why != "" {
+			why = " — " + words.Fill(said[c.Why], c.Got)
+		}
+		fmt.Fprintf(w, "%-7s %s%s\n", said["holds."+c.Holds], words.Fill(said["claim."+c.ID], c.Got), why)
+		good = good && c.Holds != trace.HoldsNo
+	}
+	if !good {
+		return errFailed
+	}
+	return nil
+}
+
+type labsCommand struct {
+	JSON bool   `help:"As JSON."`
+	Lang string `enum:"en,zh" default:"en" help:"en or zh."`
+}
+
+// Run lists the labs in the order of the course.
+func (c *labsCommand) Run() error {
+	if c.JSON {
+		return listJSON()
+	}
+	for _, l := range labs.All() {
+		said, err := lab.Words(l, words.Lang(c.Lang))
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%-12s %s\n", l.Name, said["question"])
+		for _, p := range l.Params {
+			fmt.Printf("    --set %s=%s\t%s\n", p.Name, values(p), said["param."+p.Name])
+		}
+	}
+	return nil
+}
+
+func values(p lab.Param) string {
+	switch {
+	case p.Choices != nil:
+		return strings.Join(p.Choices, "|")
+	case p.Switch():
+		return "true|false"
+	}
+	return fmt.Sprintf("%d…%d", p.Min, p.Max)
+}
+
+func listJSON() error {
+	type entry struct {
+		Name   string      `json:"name"`
+		Worlds []lab.World `json:"worlds"`
+		Params []lab.Param `json:"params"`
+	}
+	out := []entry{}
+	for _, l := range labs.All() {
+		out = append(out, entry{l.Name, l.Worlds, l.Params})
+	}
+	enc := json.NewEncoder(os.Stdout)
+	enc.SetIndent("", "  ")
+	return enc.Encode(out)
+}
+
+type doctorCommand struct {
+	Lang string `enum:"en,zh" default:"en" help:"en or zh."`
+}
+
+// Run tries each capability and prints the cure for what is missing.
+func (c *doctorCommand) Run() error {
+	said := words.Of(words.Lang(c.Lang)).Words
+	bad := false
+	for _, k := range run.Capabilities() {
+		if k.OK {
+			fmt.Printf("%-12s ok       %s\n", k.Name, said["doctor."+k.Name])
+			continue
+		}
+		bad = true
+		fmt.Printf("%-12s missing  %s (%s)\n             %s\n", k.Name, said["doctor."+k.Name+".missing"], k.Detail, said[k.Cure])
+	}
+	if bad {
+		return errFailed
+	}
+	return nil
+}

@@ -1,0 +1,190 @@
+package kernel
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"loopscope/sim/sock"
+	"loopscope/sim/tcp"
+	"loopscope/sim/trace"
+)
+
+// settle is how long a packet's stamp may be older than its place in the ring.
+const settle = 2 * time.Millisecond
+
+// recording is one run inside the child. Its goroutine, watch, owns the tap, the
+// diag socket and the recorder's release; programs only add to the recorder.
+type recording struct {
+	start   int64 // ns, CLOCK_REALTIME
+	rec     *trace.Recorder
+	tap     *tap // nil without the right to capture
+	diag    *diag
+	packets *packets
+	world   *world
+	net     *sock.Net
+	out     *lines
+	limit   time.Duration
+	stopped atomic.Bool
+
+	seenAtStart, ifaceAtStart int64
+	activity                  int64 // when a program or packet last did something
+	surveyed                  int64
+	looked                    int64
+	ended                     int64         // when watch saw that all programs had returned; 0 before
+	spent                     time.Duration // of the limit: time in which no program waited at a gate
+	lastTick                  int64
+}
+
+func (r *recording) now() int64 { return time.Now().UnixNano() - r.start }
+
+// begin sets the stage; the programs run when it returns.
+func begin(o Order, s Stage, t *tap, d *diag, out *lines, isShared bool) *recording {
+	r := &recording{
+		start: time.Now().UnixNano(), tap: t, diag: d, out: out,
+		packets: newPackets(), limit: s.Limit,
+	}
+	if r.limit == 0 {
+		r.limit = 20 * time.Second
+	}
+	tracker := tcp.NewTracker()
+	r.rec = &trace.Recorder{Now: r.now, Narrate: s.Narrate, Sink: func(e *trace.Event) { out.event(e) }}
+	r.rec.Derive = func(e *trace.Event) []*trace.Event {
+		r.notice(e)
+		return tracker.Observe(e)
+	}
+	r.world = newWorld(r.rec, isShared)
+	r.net = sock.New(sock.Config{World: r.world, Recorder: r.rec, Step: o.Step, Seed: o.Seed, Port: r.world.port})
+	if t != nil {
+		r.seenAtStart = t.seen
+	}
+	r.ifaceAtStart, _ = loopbackPackets()
+	r.rec.Record(&trace.Event{Kind: trace.KindHost, Basis: trace.BasisKernel, Host: "localhost", Addrs: []string{"127.0.0.1"}})
+	return r
+}
+
+// machine describes what the run runs on.
+func (r *recording) machine() trace.Machine {
+	m := trace.Machine{OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.NumCPU(), MTU: mtu}
+	var u unix.Utsname
+	if unix.Uname(&u) == nil {
+		m.Kernel = unix.ByteSliceToString(u.Release[:])
+	}
+	if b, err := os.ReadFile("/proc/sys/net/ipv4/tcp_congestion_control"); err == nil {
+		m.Congestion = strings.TrimSpace(string(b))
+	}
+	if r.world.shared {
+		m.Missing, m.MTU = append(m.Missing, "namespaces"), 0
+	}
+	if r.tap == nil {
+		m.Missing = append(m.Missing, "capture")
+	}
+	return m
+}
+
+func (r *recording) notice(e *trace.Event) {
+	switch e.Kind {
+	case trace.KindCall, trace.KindReturn, trace.KindSegment, trace.KindArrive, trace.KindDatagram, trace.KindGate:
+		r.activity = e.T
+	}
+}
+
+// watch records until the run is over, and writes its end.
+func (r *recording) watch() {
+	r.lastTick = r.now()
+	for {
+		r.collect()
+		if status := r.over(); status != "" {
+			r.finish(status)
+			return
+		}
+		r.pause()
+	}
+}
+
+// collect takes what the tap has and releases what can't be overtaken any more.
+func (r *recording) collect() {
+	upto := r.now()
+	if r.tap != nil {
+		upto = r.tap.drain(r.now, func(c captured) {
+			if e := r.packets.event(c, r.start); e != nil {
+				r.rec.Put(e)
+			}
+		})
+	}
+	r.rec.Release(upto - int64(settle))
+	r.out.flush()
+}
+
+// pause waits for news: briefly while events are held back, for they are due soon.
+func (r *recording) pause() {
+	d := 4 * time.Millisecond
+	if r.rec.Held() > 0 {
+		d = time.Millisecond
+	}
+	if r.tap == nil {
+		time.Sleep(d)
+		return
+	}
+	r.tap.wait(d)
+}
+
+// survey asks the kernel about every socket, and records the answers.
+func (r *recording) survey() []socketInfo {
+	socks, err := r.diag.tcpSockets()
+	if err != nil {
+		slog.Warn("sock_diag", "error", err)
+		return nil
+	}
+	if !r.world.shared { // the host's other sockets are nobody's business
+		survey(r.rec, socks)
+	}
+	r.surveyed = r.now()
+	return socks
+}
+
+// finish takes the last readings, lets every event go and writes the end.
+func (r *recording) finish(status string) {
+	r.survey()
+	time.Sleep(settle)
+	r.collect()
+	end := &trace.Event{Kind: trace.KindEnd, Basis: trace.BasisCall, Status: status, Capture: r.captured()}
+	switch status {
+	case trace.StatusFailed:
+		end.Error = strings.Join(r.net.Failures(), "; ")
+	case trace.StatusStuck, trace.StatusLimit:
+		end.Waiting = r.world.waiting()
+		end.Error = fmt.Sprint(describe(end.Waiting))
+	}
+	r.rec.Record(end)
+	r.rec.Release(r.now())
+	r.out.flush()
+}
+
+// captured is the recording's own account of itself.
+func (r *recording) captured() *trace.Capture {
+	c := &trace.Capture{Late: r.rec.Late(), Iface: -1}
+	if r.tap == nil {
+		return c
+	}
+	c.Seen = r.tap.seen - r.seenAtStart
+	c.Lost, _ = r.tap.drops()
+	if n, err := loopbackPackets(); err == nil && !r.world.shared {
+		c.Iface = n - r.ifaceAtStart
+	}
+	return c
+}
+
+func describe(ws []trace.Waiting) string {
+	var parts []string
+	for _, w := range ws {
+		parts = append(parts, w.Program+" waits in "+w.Call)
+	}
+	return strings.Join(parts, "; ")
+}

@@ -1,0 +1,200 @@
+package kernel
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Sandbox is a child process as its parent sees it.
+type Sandbox struct {
+	cmd   *exec.Cmd
+	in    io.WriteCloser
+	out   *bufio.Reader
+	ready error
+
+	mu      sync.Mutex // guards what follows
+	nextID  int64
+	waiting map[int64]chan reply
+}
+
+// maxLine is the longest line a child writes: an event with its data and a
+// whole packet, in base64.
+const maxLine = 1 << 20
+
+// command builds the child's process: this binary again, in namespaces of its
+// own where that is allowed. The child dies with the thread that starts it.
+func childCommand(kind string) *exec.Cmd {
+	c := exec.Command("/proc/self/exe")
+	c.Env = []string{childEnv + "=" + kind, "PATH=" + os.Getenv("PATH"), "GOCOVERDIR=" + os.Getenv("GOCOVERDIR")}
+	c.Stderr = os.Stderr
+	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if kind == private {
+		c.SysProcAttr.Cloneflags = syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET | syscall.CLONE_NEWPID
+		c.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{HostID: os.Getuid(), Size: 1}}
+		c.SysProcAttr.GidMappings = []syscall.SysProcIDMap{{HostID: os.Getgid(), Size: 1}}
+	}
+	return c
+}
+
+// spawn starts a child and waits until it is ready. It must be called on a
+// thread that outlives the child: PDEATHSIG is the thread's (prctl(2)).
+func spawn(kind string) (*Sandbox, error) {
+	s := &Sandbox{cmd: childCommand(kind), waiting: map[int64]chan reply{}}
+	in, err := s.cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	s.in, s.out = in, bufio.NewReaderSize(out, 1<<16)
+	if err := s.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start sandbox: %w", err)
+	}
+	var r reply
+	line, err := s.out.ReadBytes('\n')
+	if err == nil {
+		err = json.Unmarshal(line, &r)
+	}
+	if err == nil && r.Problem != "" {
+		err = errors.New(r.Problem)
+	}
+	if err != nil {
+		s.Kill()
+		return nil, fmt.Errorf("prepare sandbox: %w", err)
+	}
+	return s, nil
+}
+
+// Start gives the child its order. Then Events must be called.
+func (s *Sandbox) Start(o Order) (Started, error) {
+	if err := s.write(command{ID: 1, Do: "start", Order: &o}); err != nil {
+		return Started{}, err
+	}
+	s.nextID = 1
+	line, err := s.out.ReadBytes('\n')
+	if err != nil {
+		return Started{}, fmt.Errorf("sandbox: %w", err)
+	}
+	var r reply
+	if err := json.Unmarshal(line, &r); err != nil || r.Started == nil {
+		return Started{}, fmt.Errorf("sandbox: %s", cmp.Or(r.Problem, string(line)))
+	}
+	return *r.Started, nil
+}
+
+// Events hands over each event's JSON, without its newline, until the child's
+// output ends. What it hands over is valid during the call only.
+func (s *Sandbox) Events(each func(line []byte)) error {
+	scan := bufio.NewScanner(s.out)
+	scan.Buffer(make([]byte, 1<<16), maxLine)
+	for scan.Scan() {
+		line := scan.Bytes()
+		if bytes.HasPrefix(line, []byte(`{"re":`)) {
+			s.answer(line)
+			continue
+		}
+		each(line)
+	}
+	s.abandon()
+	return scan.Err()
+}
+
+// Step lets the next call of a program go, in step mode.
+func (s *Sandbox) Step(ctx context.Context, program string) error {
+	return s.ask(ctx, command{Do: "step", Program: program})
+}
+
+// Free lets all programs run without the learner.
+func (s *Sandbox) Free(ctx context.Context) error { return s.ask(ctx, command{Do: "free"}) }
+
+// Stop asks the child to end its run.
+func (s *Sandbox) Stop(ctx context.Context) error { return s.ask(ctx, command{Do: "stop"}) }
+
+// Kill ends the child at once, and everything in its namespaces with it.
+func (s *Sandbox) Kill() {
+	s.in.Close()
+	_ = s.cmd.Process.Kill()
+	_ = s.cmd.Wait()
+}
+
+// Wait gives the child a moment to leave by itself after its last event.
+func (s *Sandbox) Wait() {
+	timer := time.AfterFunc(time.Second, func() { _ = s.cmd.Process.Kill() })
+	defer timer.Stop()
+	s.in.Close()
+	_ = s.cmd.Wait()
+}
+
+func (s *Sandbox) ask(ctx context.Context, c command) error {
+	answer := make(chan reply, 1)
+	s.mu.Lock()
+	if s.waiting == nil {
+		s.mu.Unlock()
+		return errors.New("the run is over")
+	}
+	s.nextID++
+	c.ID = s.nextID
+	s.waiting[c.ID] = answer
+	err := s.write(c)
+	s.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	select {
+	case r, ok := <-answer:
+		if !ok {
+			return errors.New("the run is over")
+		}
+		if r.Problem != "" {
+			return errors.New(r.Problem)
+		}
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *Sandbox) write(c command) error {
+	b, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	_, err = s.in.Write(append(b, '\n'))
+	return err
+}
+
+func (s *Sandbox) answer(line []byte) {
+	var r reply
+	if json.Unmarshal(line, &r) != nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ch := s.waiting[r.Re]; ch != nil {
+		ch <- r
+		delete(s.waiting, r.Re)
+	}
+}
+
+// abandon tells all who still wait for an answer that none will come.
+func (s *Sandbox) abandon() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, ch := range s.waiting {
+		close(ch)
+	}
+	s.waiting = nil
+}

@@ -1,0 +1,62 @@
+package kernel
+
+import (
+	"bytes"
+	"sync/atomic"
+
+	"golang.org/x/sys/unix"
+
+	"loopscope/sim/sock"
+)
+
+// thread is a program as the kernel runs it.
+type thread struct {
+	gate  chan struct{} // a token for each call the learner lets go
+	call  atomic.Pointer[sock.Call]
+	stat  atomic.Int64 // descriptor of its own /proc stat file; 0 before it runs, −1 when it has ended
+	ended atomic.Bool
+}
+
+// open takes hold of the thread's own stat file: it can be read from other
+// threads afterwards, whatever PID namespace /proc shows (proc_pid_stat(5)).
+func (t *thread) open() {
+	fd, err := unix.Open("/proc/thread-self/stat", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		fd = -1 // no /proc: Blocked then trusts the call alone
+	}
+	t.stat.Store(int64(fd))
+}
+
+func (t *thread) close() {
+	t.ended.Store(true)
+	if fd := t.stat.Swap(-1); fd > 0 {
+		unix.Close(int(fd))
+	}
+}
+
+func (t *thread) enter(c *sock.Call) { t.call.Store(c) }
+func (t *thread) leave()             { t.call.Store(nil) }
+
+// in is the call that the thread is inside of, or "".
+func (t *thread) in() sock.Op {
+	if c := t.call.Load(); c != nil {
+		return c.Op
+	}
+	return ""
+}
+
+// asleep tells whether the kernel has put the thread to sleep.
+func (t *thread) asleep() bool {
+	fd := t.stat.Load()
+	if fd <= 0 {
+		return true
+	}
+	var buf [256]byte
+	n, err := unix.Pread(int(fd), buf[:], 0)
+	if err != nil {
+		return false
+	}
+	// "pid (comm) S …": comm may hold anything, so the last parenthesis counts.
+	i := bytes.LastIndexByte(buf[:n], ')')
+	return i >= 0 && i+2 < n && buf[i+2] == 'S'
+}
