@@ -76,13 +76,13 @@ func Parse(src string) (Text, error) {
 func Fill(text string, vars map[string]any) string {
 	var pairs []string
 	for k, v := range vars {
-		pairs = append(pairs, "{"+k+"}", plain(v))
+		pairs = append(pairs, "{"+k+"}", unquoted(v))
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-// plain writes a value as people do: numbers that went through JSON are floats.
-func plain(v any) string {
+// unquoted writes a value as people do: numbers that went through JSON are floats.
+func unquoted(v any) string {
 	if f, ok := v.(float64); ok {
 		return strconv.FormatFloat(f, 'f', -1, 64)
 	}
