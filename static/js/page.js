@@ -1,0 +1,172 @@
+// The lab page: its parts, tied together. What the parts do is in their own files;
+// here is who tells whom.
+import { createTimeline } from './timeline.js';
+import { announce, byId } from './dom.js';
+import { createClaims } from './claims.js';
+import { createCodePanel } from './code.js';
+import { createEventTable } from './table.js';
+import { createForm } from './params.js';
+import { createGates } from './gates.js';
+import { createPacketPanel } from './packet.js';
+import { createPanel, createProjector, toggleBlank } from './panels.js';
+import { createPredictions } from './predict.js';
+import { createSession } from './session.js';
+import { createSocketPanel } from './socketpanel.js';
+import { createStatus } from './status.js';
+import { createTabs } from './inspector.js';
+import { createTake } from './take.js';
+import { createTransport } from './transport.js';
+import { packet } from './runs.js';
+import { packetText, timeText } from './sentences.js';
+import { Recorded } from './record.js';
+import { speaker } from './words.js';
+import { wireKeys } from './keys.js';
+import { wireTheme } from './theme.js';
+
+const page = JSON.parse(byId('page').textContent);
+const say = speaker(page.words);
+const asked = new URLSearchParams(location.search);
+
+let record = new Recorded();
+let now = { seq: 0, t: 0, index: -1, count: 0, playing: false, lag: 0, mode: 'folded', selected: null };
+let wantedAt = asked.get('at') ?? '';
+
+const tl = createTimeline(byId('timeline'), { words: page.words, lang: page.lang, onChange: moved, onSelect: selected });
+
+const form = createForm(byId('form'), { say, params: page.lab.params });
+const predictions = createPredictions(byId('predict'));
+const status = createStatus({ say, ids: { chip: 'status', trouble: 'trouble', invitation: 'invitation' } });
+const session = createSession({ lab: page.lab.name, onBegin: begun, onHeader: headed, onEvents: came, onState: linked });
+const take = createTake({ say, tl, now: () => ({ run: session.run, seq: now.seq, lab: page.lab.name }) });
+const transport = createTransport(tl, { say, at: seq => record.at(seq) });
+const gates = createGates(byId('gates'), { say, step: p => session.step(p), free: () => session.free(), fail: e => announce(e.message) });
+
+const packets = createPacketPanel(byId('panel-packet'), { say, load: seq => packet(session.run, seq), caption });
+const socketPanel = createSocketPanel(byId('panel-sockets'), { say, focus: p => tl.focus(p) });
+const code = createCodePanel(byId('panel-code'), { say, files: page.code });
+const table = createEventTable(byId('panel-events'), { say, record: () => record, goto: seq => tl.goto(seq) });
+const claims = createClaims(byId('panel-claims'), { say, claims: page.lab.claims, predictions: page.lab.predictions, prove, answers: predictions.answers });
+const tabs = createTabs(byId('inspector'), () => inspect());
+
+const panels = [createPanel('lesson', () => {}), createPanel('inspector', () => inspect())];
+const projector = createProjector(panels);
+
+/* A run begins, speaks, ends. */
+
+async function run() {
+  const spec = form.spec();
+  if (!spec) return;
+  status.starting();
+  try {
+    await session.begin(spec);
+  } catch (refusal) {
+    if (refusal.problem?.status < 500) form.refuse(refusal.problem);
+    status.refused(refusal);
+  }
+}
+
+function begun() {
+  record = new Recorded();
+  packets.reset();
+  socketPanel.reset();
+  take.show(session.run);
+  inspect();
+}
+
+function headed(header) {
+  record.header = header;
+  form.fill(header);
+  tl.reset(header);
+  tl.speed('steps');
+}
+
+function came(events) {
+  record.add(events);
+  tl.add(events);
+  gates.show(record.gates, stepping());
+  if (record.end) status.ended(record.end);
+  if (wantedAt) goWhereAsked();
+  if (['events', 'claims'].includes(tabs.shown)) inspect();
+}
+
+function linked(state) {
+  status.link(state, record);
+  if (state === 'gone' && record.last === 0) session.forget();
+  byId('stop').hidden = !(session.live && session.mine);
+  gates.show(record.gates, stepping());
+}
+
+const stepping = () => Boolean(record.header?.step && session.live && session.mine);
+
+// A link may name an event, or a claim whose proof is meant.
+function goWhereAsked() {
+  const claim = record.claims.find(c => 'claim-' + c.id === wantedAt);
+  const seq = Number(wantedAt) || claim?.proof?.[0];
+  if (!seq || record.last < seq) return;
+  wantedAt = '';
+  if (claim) { tabs.show('claims'); prove(seq, claim.proof); } else tl.goto(seq);
+}
+
+/* The playhead moves, something is selected. */
+
+function moved(state) {
+  const seq = now.seq;
+  now = state;
+  transport.show(state, sentence());
+  if (state.seq !== seq || tabs.shown === 'sockets') inspect();
+}
+
+function selected() { inspect(); }
+
+function sentence() {
+  const note = record.noteAt(now.seq);
+  if (note) return say(note.key, note.vars);
+  return record.last > 0 ? '' : say('ui.say.empty');
+}
+
+// Only the tab that is seen is kept up to date.
+function inspect() {
+  if (!panels?.[1].open) return;
+  switch (tabs.shown) {
+    case 'packet': return packets.show(record.packetAt(now.selected ?? now.seq));
+    case 'sockets': return socketPanel.show(now.seq, now.t, record);
+    case 'code': return code.show(now.seq, record);
+    case 'events': return table.show(now.seq);
+    case 'claims': return claims.show(record);
+  }
+}
+
+function caption(e) { return say('ui.packet.caption', { packet: packetText(e), src: e.src, dst: e.dst, t: timeText(e.t) }); }
+
+function prove(seq) {
+  tl.goto(seq);
+  tl.select(seq);
+}
+
+/* The learner's hand. */
+
+byId('form').addEventListener('submit', e => { e.preventDefault(); run(); });
+byId('stop').addEventListener('click', () => session.stop());
+byId('lesson').addEventListener('click', e => {
+  const link = e.target.closest('a[href*="claim-"]');
+  if (!link) return;
+  e.preventDefault();
+  wantedAt = /claim-[\w-]+/.exec(link.getAttribute('href'))[0];
+  panels[1].set(true);
+  tabs.show('claims');
+  goWhereAsked();
+});
+
+wireTheme(document, say);
+wireKeys(document, {
+  play: () => tl.toggle(), next: () => tl.step(1, transport.unit), prev: () => tl.step(-1, transport.unit),
+  first: () => tl.first(), last: () => tl.last(), run, stop: () => session.stop(),
+  tab: n => { panels[1].set(true); tabs.nth(n); },
+  projector: () => projector.toggle(), blank: toggleBlank,
+  help: () => { const help = byId('help'); if (help.open) help.close(); else help.showModal(); },
+  escape: () => { byId('blank').hidden = true; if (projector.on) projector.toggle(); },
+});
+
+const kept = asked.get('run');
+if (kept) session.reopen(kept);
+inspect();
