@@ -2,6 +2,7 @@ package run
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -16,13 +17,9 @@ func (r *Run) conclude(end []byte, readErr error) error {
 	if err != nil {
 		return err
 	}
-	last := &trace.Event{Kind: trace.KindEnd, Status: trace.StatusFailed, Error: errChildDied.Error()}
-	if end != nil {
-		if err := json.Unmarshal(end, last); err != nil {
-			return fmt.Errorf("decode end: %w", err)
-		}
-	} else if readErr != nil {
-		last.Error = readErr.Error()
+	last, err := lastEvent(end, readErr)
+	if err != nil {
+		return err
 	}
 	if r.log.full() {
 		last.Status, last.Error = trace.StatusLimit, fmt.Sprintf("the log is full: %d events or %d bytes", maxEvents, maxBytes)
@@ -37,6 +34,20 @@ func (r *Run) conclude(end []byte, readErr error) error {
 	last.Seq = r.log.next()
 	r.put(last)
 	return nil
+}
+
+// lastEvent is the child's end, or the one that a dead child could not write.
+func lastEvent(end []byte, readErr error) (*trace.Event, error) {
+	e := &trace.Event{}
+	if end == nil {
+		e.Kind, e.Status = trace.KindEnd, trace.StatusFailed
+		e.Error = cmp.Or(readErr, errChildDied).Error()
+		return e, nil
+	}
+	if err := json.Unmarshal(end, e); err != nil {
+		return nil, fmt.Errorf("decode end: %w", err)
+	}
+	return e, nil
 }
 
 func (r *Run) put(e *trace.Event) {
