@@ -22,7 +22,7 @@ type room struct {
 	ports   map[string]*socket   // listeners by port
 	dialing map[string][]*socket // sockets in connect by the address they call
 	pairs   map[string]string    // "local>peer" -> endpoint
-	timers  map[string]struct{}  // endpoints whose timer has been told
+	timed   map[string]bool      // endpoints whose TIME-WAIT has been told
 	holder  map[string]*socket   // endpoint -> the socket that is its program's handle
 	served  map[string]bool      // "peer>local" of connections that accept has given
 }
@@ -75,7 +75,7 @@ func (r *room) init() {
 		parents: map[string]string{}, sockets: map[int]*socket{}, calls: map[int64]*entered{},
 		ends: map[string]*end{}, streams: map[string]*stream{}, packets: map[int64]*packet{},
 		names: map[string]string{}, ports: map[string]*socket{}, dialing: map[string][]*socket{},
-		pairs: map[string]string{}, timers: map[string]struct{}{}, holder: map[string]*socket{}, served: map[string]bool{},
+		pairs: map[string]string{}, timed: map[string]bool{}, holder: map[string]*socket{}, served: map[string]bool{},
 	}
 }
 

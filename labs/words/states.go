@@ -2,7 +2,6 @@ package words
 
 import (
 	"math"
-	"strings"
 
 	"loopscope/sim/trace"
 )
@@ -12,7 +11,9 @@ func (r *room) state(e *trace.Event) (string, vars) {
 	if e.From == e.To || e.From == "" && e.To == "CLOSED" {
 		return "", nil
 	}
-	r.takeState(e)
+	if e.Endpoint != "" {
+		r.takeState(e)
+	}
 	key := finer("note.state", e.To)
 	if key != "note.state" {
 		key = finer(key, e.From)
@@ -21,9 +22,6 @@ func (r *room) state(e *trace.Event) (string, vars) {
 }
 
 func (r *room) takeState(e *trace.Event) {
-	if e.Endpoint == "" {
-		return
-	}
 	if e.To == "ESTABLISHED" {
 		r.end(e.Endpoint).up = true
 	}
@@ -35,10 +33,9 @@ func (r *room) takeState(e *trace.Event) {
 // timer tells the first reading of a TIME-WAIT's remaining time; the page
 // counts down by itself.
 func (r *room) timer(e *trace.Event) (string, vars) {
-	what := strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(e.Timer))
-	if _, told := r.timers[e.Endpoint]; told || what != "timewait" {
+	if r.timed[e.Endpoint] || e.Timer != "timewait" {
 		return "", nil
 	}
-	r.timers[e.Endpoint] = struct{}{}
+	r.timed[e.Endpoint] = true
 	return "note.timer.timewait", vars{"program": r.owner(e), "seconds": math.Round(float64(e.Remaining) / 1e9)}
 }

@@ -61,7 +61,7 @@ func Parse(src string) (Text, error) {
 			continue
 		}
 		key, text, ok := strings.Cut(line, ": ")
-		if !ok {
+		if !ok || key == "" {
 			return t, fmt.Errorf("line %d: want key: text", i+2)
 		}
 		if _, twice := t.Words[key]; twice {
