@@ -2,7 +2,6 @@ package words
 
 import (
 	"fmt"
-	"maps"
 	"strings"
 
 	"loopscope/sim/trace"
@@ -26,14 +25,25 @@ func (n *Narrator) Narrate(e *trace.Event) *trace.Event {
 	if n.seen++; n.seen > maxNarrated {
 		return nil
 	}
-	key, vars := n.tell(e)
+	key, all := n.tell(e)
 	if key == "" {
 		return nil
 	}
 	return &trace.Event{
 		T: e.T, Kind: trace.KindNote, Basis: e.Basis, About: e.Seq,
-		Key: key, Vars: maps.Clone(vars),
+		Key: key, Vars: places(key, all),
 	}
+}
+
+// places picks the values that the key's sentence may use.
+func places(key string, all vars) vars {
+	v := vars{}
+	for place := range strings.FieldsSeq(notes[key]) {
+		if x, ok := all[place]; ok {
+			v[place] = x
+		}
+	}
+	return v
 }
 
 // vars are the values for a sentence's places.

@@ -12,7 +12,7 @@ import (
 
 var place = regexp.MustCompile(`\{[a-z_]+\}`)
 
-func places(text string) []string {
+func placesIn(text string) []string {
 	p := place.FindAllString(text, -1)
 	slices.Sort(p)
 	return slices.Compact(p)
@@ -24,8 +24,8 @@ func TestEveryWordExistsInBothLanguages(t *testing.T) {
 		switch other, ok := zh[key]; {
 		case !ok:
 			t.Errorf("%s is missing in zh.md", key)
-		case !slices.Equal(places(en[key]), places(other)):
-			t.Errorf("%s: en has the places %v, zh %v", key, places(en[key]), places(other))
+		case !slices.Equal(placesIn(en[key]), placesIn(other)):
+			t.Errorf("%s: en has the places %v, zh %v", key, placesIn(en[key]), placesIn(other))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(zh)) {
@@ -43,7 +43,7 @@ func TestEveryNoteHasASentenceWhosePlacesAreFilled(t *testing.T) {
 			if !ok {
 				t.Errorf("%s: no sentence for %s", lang, key)
 			}
-			for _, p := range places(text) {
+			for _, p := range placesIn(text) {
 				if !slices.Contains(strings.Fields(given), strings.Trim(p, "{}")) {
 					t.Errorf("%s: %s uses %s, the Narrator gives %q", lang, key, p, given)
 				}
