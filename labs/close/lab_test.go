@@ -1,0 +1,44 @@
+package close
+
+import (
+	"testing"
+
+	"loopscope/labs/labtest"
+)
+
+func TestMain(m *testing.M) { labtest.Main(m, Lab()) }
+
+type words = map[string]string
+
+// Every shape runs on real sockets, all that the lesson says holds, and each
+// question has the answer that the lesson explains.
+func TestRun(t *testing.T) {
+	tests := []struct{ given, answers words }{
+		{words{"shape": "three"}, words{"segments": "3", "time-wait": "client"}},
+		{words{"shape": "three", "first": "server"}, words{"segments": "3", "time-wait": "server"}},
+		{words{"shape": "four"}, words{"segments": "4", "time-wait": "client"}},
+		{words{"shape": "four", "first": "server"}, words{"segments": "4", "time-wait": "server"}},
+		{words{"shape": "half"}, words{"receives": "yes", "time-wait": "client"}},
+		{words{"shape": "unread"}, words{"fin-or-rst": "rst", "reader": "error", "time-wait": "neither"}},
+		{words{"shape": "linger"}, words{"reader": "error", "time-wait": "neither"}},
+		{words{"shape": "linger", "first": "server"}, words{"reader": "error", "time-wait": "neither"}},
+		{words{"shape": "never", "pause": "100"}, words{"state": "CLOSE-WAIT", "time-wait": "client"}},
+	}
+	for _, test := range tests {
+		t.Run(test.given["shape"]+" "+test.given["first"], func(t *testing.T) {
+			tr := labtest.Run(t, Lab(), test.given)
+			a, err := Lab().Args(test.given)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range Lab().Predictions {
+				if p.When != nil && !p.When(a) {
+					continue
+				}
+				if got, _ := p.Answer(tr, a); got != test.answers[p.ID] {
+					t.Errorf("%s: the run answers %q, want %q\n%s", p.ID, got, test.answers[p.ID], tr.Text())
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,168 @@
+package timewait
+
+import (
+	"strings"
+	"time"
+
+	"loopscope/labs/lab"
+	"loopscope/sim/trace"
+)
+
+func claims() []lab.Claim {
+	return []lab.Claim{
+		{ID: "holder", When: restart, Segments: true, Check: holder},
+		{ID: "in-use", When: inUse, FreeOrder: true, Check: bindFails},
+		{ID: "free", When: free, FreeOrder: true, Check: bindWorks},
+		{ID: "kernel-clock", When: restart, Segments: true, Check: kernelClock},
+		{ID: "outlives", When: restart, Segments: true, FreeOrder: true, Check: outlives},
+		{ID: "fin-timeout", When: shorter, Segments: true, FreeOrder: true, Check: finTimeout},
+		{ID: "watched", When: watched, Segments: true, FreeOrder: true, Check: wasWatched},
+	}
+}
+
+// length is TIME-WAIT's on Linux (TCP_TIMEWAIT_LEN), which no setting changes.
+// RFC 9293 §3.6.1 wants 2 MSL, with an MSL of 2 minutes (§3.4.2).
+const length = 60 * time.Second
+
+// inUse: the port of a listener that closed first stays taken, unless both the
+// first socket and the new one agreed to share it.
+func inUse(a lab.Args) bool {
+	return restart(a) && a.Is("first", "server") && !(a.On("old") && a.On("new"))
+}
+
+func free(a lab.Args) bool    { return restart(a) && !inUse(a) }
+func shorter(a lab.Args) bool { return restart(a) && a.Int("fin-timeout") < 60 }
+func watched(a lab.Args) bool { return inUse(a) && a.On("watch") }
+
+// waits are the ends that took TIME-WAIT.
+func waits(t *trace.Trace) []*trace.Event {
+	return t.Select(trace.Is(trace.KindState), func(e *trace.Event) bool { return e.To == "TIME-WAIT" })
+}
+
+// readings are what the kernel said of its TIME-WAIT timers.
+func readings(t *trace.Trace) []*trace.Event {
+	return t.Select(trace.Is(trace.KindTimer), func(e *trace.Event) bool { return e.Timer == "timewait" })
+}
+
+func firstFin(t *trace.Trace, cid int) *trace.Event {
+	return t.First(trace.Is(trace.KindSegment), trace.On(cid), trace.Has("FIN"))
+}
+
+// program is whose end it is; in both scenes the client connects.
+func program(endpoint string) string {
+	if strings.HasSuffix(endpoint, "a") {
+		return "client"
+	}
+	return "server"
+}
+
+// holder: whoever closes first lingers in TIME-WAIT, and nobody else.
+func holder(t *trace.Trace, _ lab.Args) lab.Verdict {
+	fin, w := firstFin(t, 1), waits(t)
+	if fin == nil || len(w) == 0 {
+		return verdict(false, map[string]any{"program": "–"}, fin)
+	}
+	return verdict(len(w) == 1 && w[0].Endpoint == fin.Endpoint,
+		map[string]any{"program": program(w[0].Endpoint)}, fin, w[0])
+}
+
+// binds are the second server's tries.
+func binds(t *trace.Trace) []*trace.Event {
+	return t.Select(trace.Is(trace.KindReturn), trace.By("server 2"), trace.Named("bind"))
+}
+
+func bindFails(t *trace.Trace, _ lab.Args) lab.Verdict {
+	b := binds(t)
+	if len(b) == 0 {
+		return verdict(false, map[string]any{"errno": "–"})
+	}
+	return verdict(b[0].Errno == "EADDRINUSE", map[string]any{"errno": b[0].Errno}, b[0])
+}
+
+func bindWorks(t *trace.Trace, _ lab.Args) lab.Verdict {
+	b := binds(t)
+	if len(b) == 0 {
+		return verdict(false, nil)
+	}
+	return verdict(b[0].Errno == "", nil, b[0])
+}
+
+// kernelClock: each reading is of the end in TIME-WAIT, and within its length.
+func kernelClock(t *trace.Trace, _ lab.Args) lab.Verdict {
+	r, w := readings(t), waits(t)
+	if len(r) == 0 || len(w) == 0 {
+		return verdict(false, map[string]any{"s": "–"})
+	}
+	holds := true
+	for i, e := range r {
+		left := time.Duration(e.Remaining)
+		holds = holds && e.Endpoint == w[0].Endpoint && left > 0 && left <= length
+		holds = holds && (i == 0 || e.Remaining <= r[i-1].Remaining)
+	}
+	return verdict(holds, map[string]any{"s": seconds(r[0].Remaining)}, append([]*trace.Event{w[0]}, r...)...)
+}
+
+// outlives: the state was read when the program whose socket it was had ended.
+func outlives(t *trace.Trace, _ lab.Args) lab.Verdict {
+	w, r := waits(t), readings(t)
+	if len(w) == 0 || len(r) == 0 {
+		return verdict(false, map[string]any{"program": "–"})
+	}
+	who := program(w[0].Endpoint)
+	exit := t.First(trace.Is(trace.KindReturn), trace.By(who), trace.Named("exit"))
+	last := r[len(r)-1]
+	return verdict(exit != nil && exit.Seq < last.Seq && last.Remaining > 0, map[string]any{"program": who}, w[0], exit, last)
+}
+
+// finTimeout: what the kernel still had to wait was longer than that setting,
+// which is for FIN-WAIT-2 without a program (tcp(7)).
+func finTimeout(t *trace.Trace, a lab.Args) lab.Verdict {
+	r := readings(t)
+	got := map[string]any{"set": a.Int("fin-timeout"), "s": "–"}
+	if len(r) == 0 {
+		return verdict(false, got)
+	}
+	got["s"] = seconds(whole(t, r[0]))
+	return verdict(whole(t, r[0]) > int64(a.Int("fin-timeout"))*int64(time.Second), got, r[0])
+}
+
+// whole is the length of TIME-WAIT that a reading amounts to.
+func whole(t *trace.Trace, r *trace.Event) int64 {
+	w := t.First(trace.Is(trace.KindState), trace.At(r.Endpoint), func(e *trace.Event) bool { return e.To == "TIME-WAIT" })
+	if w == nil {
+		return r.Remaining
+	}
+	return r.T - w.T + r.Remaining
+}
+
+// jiffy is the coarsest tick that the kernel's readings are rounded to.
+const jiffy = 10 * time.Millisecond
+
+// wasWatched: bind worked when the time that the kernel had named was over, and
+// not before.
+func wasWatched(t *trace.Trace, _ lab.Args) lab.Verdict {
+	b, r, w := binds(t), readings(t), waits(t)
+	if len(b) < 2 || len(r) == 0 || len(w) == 0 {
+		return verdict(false, map[string]any{"tries": len(b), "s": "–"})
+	}
+	last := b[len(b)-1]
+	due := r[0].T + r[0].Remaining - int64(2*jiffy)
+	holds := last.Errno == "" && last.T >= due
+	return verdict(holds, map[string]any{"tries": len(b), "s": seconds(last.T - w[0].T)}, w[0], r[0], last)
+}
+
+// seconds is a time as a learner reads it: whole ones.
+func seconds(ns int64) int64 { return (ns + int64(time.Second)/2) / int64(time.Second) }
+
+func verdict(holds bool, got map[string]any, proof ...*trace.Event) lab.Verdict {
+	v := lab.Verdict{Holds: trace.HoldsNo, Got: got}
+	if holds {
+		v.Holds = trace.HoldsYes
+	}
+	for _, e := range proof {
+		if e != nil {
+			v.Proof = append(v.Proof, e.Seq)
+		}
+	}
+	return v
+}

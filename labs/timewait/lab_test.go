@@ -1,0 +1,57 @@
+package timewait
+
+import (
+	"fmt"
+	"testing"
+
+	"loopscope/labs/labtest"
+)
+
+func TestMain(m *testing.M) { labtest.Main(m, Lab()) }
+
+type words = map[string]string
+
+// Every scene runs on real sockets, all that the lesson says holds, and each
+// question has the answer that the lesson explains.
+func TestRun(t *testing.T) {
+	fails, works := words{"holder": "server", "bind": "fails"}, words{"holder": "server", "bind": "works"}
+	tests := []struct{ given, answers words }{
+		{words{}, fails},
+		{words{"new": "true"}, fails},
+		{words{"old": "true"}, fails},
+		{words{"old": "true", "new": "true"}, works},
+		{words{"first": "client"}, words{"holder": "client", "bind": "works"}},
+		{words{"fin-timeout": "5"}, words{"holder": "server", "bind": "fails", "shorter": "no"}},
+		{words{"scene": "exhaust", "ports": "2"}, words{"holder": "client", "which-fails": "3"}},
+		{words{"scene": "exhaust"}, words{"holder": "client", "which-fails": "5"}},
+		{words{"scene": "exhaust", "ports": "8"}, words{"holder": "client", "which-fails": "9"}},
+	}
+	for _, test := range tests {
+		t.Run(fmt.Sprint(test.given), func(t *testing.T) { check(t, test.given, test.answers) })
+	}
+}
+
+// The minute itself: the second server tries until it may.
+func TestWatch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute: run without -short")
+	}
+	t.Parallel()
+	check(t, words{"watch": "true"}, words{"holder": "server", "bind": "fails"})
+}
+
+func check(t *testing.T, given, answers words) {
+	tr := labtest.Run(t, Lab(), given)
+	a, err := Lab().Args(given)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range Lab().Predictions {
+		if p.When != nil && !p.When(a) {
+			continue
+		}
+		if got, _ := p.Answer(tr, a); got != answers[p.ID] {
+			t.Errorf("%s: the run answers %q, want %q\n%s", p.ID, got, answers[p.ID], tr.Text())
+		}
+	}
+}
