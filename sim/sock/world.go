@@ -119,6 +119,7 @@ const (
 	Cork      Option = "TCP_CORK"
 	QuickAck  Option = "TCP_QUICKACK"
 	KeepAlive Option = "SO_KEEPALIVE"
+	MaxSeg    Option = "TCP_MAXSEG" // value: bytes, options included; before connect or listen
 )
 
 // Errno is an errno by its name in errno(3), for instance "ECONNREFUSED".
