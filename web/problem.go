@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"loopscope/labs/run"
 )
@@ -61,7 +62,8 @@ func bodyProblem(err error, known []string) problem {
 	case errors.As(err, &large):
 		return problem{Status: http.StatusRequestEntityTooLarge, Detail: "The request is too long.", Want: fmt.Sprintf("at most %d bytes", large.Limit)}
 	case errors.As(err, &kind):
-		return problem{Status: http.StatusBadRequest, Detail: fmt.Sprintf("%s can't be a %s.", kind.Field, kind.Value), Field: kind.Field, Want: kind.Type.String()}
+		field := strings.TrimPrefix(kind.Field, "Spec.") // the embedded struct's name is not in the JSON
+		return problem{Status: http.StatusBadRequest, Detail: fmt.Sprintf("%s can't be a %s.", field, kind.Value), Field: field, Want: kind.Type.String()}
 	}
 	if field, ok := unknownField(err); ok {
 		return problem{Status: http.StatusBadRequest, Detail: fmt.Sprintf("There is no field %q.", field), Field: field, Want: listed(known), Near: nearest(field, known)}

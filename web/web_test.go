@@ -5,20 +5,30 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"loopscope/labs/lab"
 	"loopscope/labs/run"
+	"loopscope/sim/sock"
 )
 
-// mouse is a small lab for these tests: its words, its code, no experiment.
+// TestMain makes this binary the sandbox of its own runs.
+func TestMain(m *testing.M) {
+	run.Child([]*lab.Lab{mouse()})
+	os.Exit(m.Run())
+}
+
+// mouse is a small lab for these tests: the client says "egg" to the server, and
+// prints n lines, of about 1 KB each.
 func mouse() *lab.Lab {
 	return &lab.Lab{
 		Name: "mouse", Chapter: 1, Number: 3,
 		Worlds: []lab.World{lab.Kernel},
-		Params: []lab.Param{{Name: "shape", Choices: []string{"round", "square"}, Default: "round"}, {Name: "n", Default: "3", Min: 1, Max: 9}},
+		Params: []lab.Param{{Name: "shape", Choices: []string{"round", "square"}, Default: "round"}, {Name: "n", Default: "3", Min: 1, Max: 9999}},
+		Run:    squeak,
 		Files: fstest.MapFS{
 			"en.md":     {Data: []byte("---\ntitle: A mouse\nquestion: Where does it sleep?\n---\n# Mice\n\n<script>alert(1)</script>\n\n| a | b |\n|:-:|--:|\n| 1 | 2 |\n\n```go\nfunc main() {}\n```\n")},
 			"zh.md":     {Data: []byte("---\ntitle: 一只老鼠\nquestion: 它睡在哪里？\n---\n# 老鼠\n")},
@@ -28,15 +38,42 @@ func mouse() *lab.Lab {
 	}
 }
 
+func squeak(n *sock.Net, a lab.Args) {
+	n.Programs(
+		sock.Party{Name: "server", Run: func(p *sock.Program) {
+			s := p.Socket(sock.TCP)
+			s.Bind(p.Here(8001))
+			s.Listen(5)
+			p.Mark("ready")
+			c := s.Accept()
+			c.Recv(10)
+			c.Close()
+			s.Close()
+		}},
+		sock.Party{Name: "client", Run: func(p *sock.Program) {
+			s := p.Socket(sock.TCP)
+			p.Wait(sock.Marked("ready"))
+			s.Connect(p.At("server", 8001))
+			s.Send([]byte("egg"))
+			for range a.Int("n") {
+				p.Print(strings.Repeat("squeak ", 140))
+			}
+			s.Close()
+		}},
+	)
+}
+
 // quiet keeps expected warnings out of the test's output.
 func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
 
-// serve starts a server as main does, on a port of its own.
-func serve(t *testing.T, cfg Config) (*Server, *httptest.Server) {
+// serve starts a server as main does, on a port of its own; change may alter it
+// before its first request.
+func serve(t *testing.T, cfg Config, change ...func(*Server, *httptest.Server)) (*Server, *httptest.Server) {
 	t.Helper()
 	ts := httptest.NewUnstartedServer(nil)
 	if cfg.Runs == nil {
-		cfg.Runs = run.New([]*lab.Lab{mouse()}, run.Options{})
+		cfg.Runs = run.New([]*lab.Lab{mouse()}, run.Options{Ready: 1})
+		t.Cleanup(cfg.Runs.Close)
 	}
 	if cfg.Listen == "" {
 		cfg.Listen = ts.Listener.Addr().String()
@@ -47,6 +84,9 @@ func serve(t *testing.T, cfg Config) (*Server, *httptest.Server) {
 		t.Fatal(err)
 	}
 	ts.Config.Handler = s
+	for _, f := range change {
+		f(s, ts)
+	}
 	ts.Start()
 	t.Cleanup(func() { s.Close(); ts.Close() })
 	return s, ts
