@@ -43,24 +43,27 @@ func (r *room) arriveBytes(p *packet, v vars) string {
 		return "." + variant
 	}
 	v["unread"] = max(0, in.arrived-in.read)
-	if r.inRecv(peer(p.from)) {
-		return ".wakes"
-	}
-	return ""
+	return r.reader(peer(p.from))
 }
 
 func (r *room) arriveFIN(p *packet) (string, vars) {
 	r.end(peer(p.from)).heard = true
-	if r.inRecv(peer(p.from)) {
-		return "note.arrive.FIN.wakes", p.vars
-	}
-	return "note.arrive.FIN", p.vars
+	return "note.arrive.FIN" + r.reader(peer(p.from)), p.vars
 }
 
-// inRecv tells whether a program is blocked in recv at this endpoint.
-func (r *room) inRecv(endpoint string) bool {
+// reader is the variant for what the program at an endpoint is doing: it waits
+// in recv for what arrives, or has closed its socket.
+func (r *room) reader(endpoint string) string {
 	s := r.holder[endpoint]
-	return s != nil && s.inside == "recv"
+	switch {
+	case s == nil:
+		return ""
+	case s.closed:
+		return ".closed"
+	case s.inside == "recv":
+		return ".wakes"
+	}
+	return ""
 }
 
 // fate tells what the network, or the learner, did to a packet.

@@ -197,7 +197,7 @@ func TestAnEndInThreeSegments(t *testing.T) {
 		segment("1a", "ACK", 2, 2), arrive(32), state("1b", "LAST-ACK", "CLOSED"),
 	)
 	expect(t, told, "23 call.recv", "24 call.close.TCP", "25 segment.FIN", "26 arrive.FIN.wakes",
-		"27 return.recv.eof", "28 call.close.TCP", "29 segment.FIN.ack", "30 arrive.FIN", "31 state.TIME-WAIT.FIN-WAIT-1",
+		"27 return.recv.eof", "28 call.close.TCP", "29 segment.FIN.ack", "30 arrive.FIN.closed", "31 state.TIME-WAIT.FIN-WAIT-1",
 		"32 segment.ACK.FIN", "33 arrive.ACK.FIN", "34 state.CLOSED.LAST-ACK")
 }
 
@@ -280,12 +280,13 @@ func TestTheRest(t *testing.T) {
 		&event{Kind: trace.KindGate, Program: "server", Call: "recv"},
 		&event{Kind: trace.KindOutput, Program: "server", Text: "b'egg'"},
 		&event{Kind: trace.KindQueue, SID: 1},
+		state("1a", "FIN-WAIT-2", "TIME-WAIT"),
 		&event{Kind: trace.KindTimer, SID: 1, Endpoint: "1a", Timer: "timewait", Remaining: 59_900_000_000},
 		&event{Kind: trace.KindTimer, SID: 1, Endpoint: "1a", Timer: "timewait", Remaining: 58_900_000_000},
 		call("server", "exit", 0),
 		&event{Kind: trace.KindEnd, Status: trace.StatusStuck, Waiting: []trace.Waiting{{Program: "client", Call: "recv"}}},
 	)
-	expect(t, told, "2 call.socket.TCP", "3 wait.queued", "4 gate", "5 output", "7 timer.timewait", "9 exit", "10 end.stuck")
+	expect(t, told, "2 call.socket.TCP", "3 wait.queued", "4 gate", "5 output", "7 state.TIME-WAIT", "8 timer.timewait", "10 exit", "11 end.stuck")
 	if last.Vars["waiting"] != "client: recv()" {
 		t.Errorf("waiting %v", last.Vars["waiting"])
 	}

@@ -22,7 +22,7 @@ type room struct {
 	ports   map[string]*socket   // listeners by port
 	dialing map[string][]*socket // sockets in connect by the address they call
 	pairs   map[string]string    // "local>peer" -> endpoint
-	timed   map[string]bool      // endpoints whose TIME-WAIT has been told
+	timed   map[string]bool      // what has been told: endpoint and key
 	holder  map[string]*socket   // endpoint -> the socket that is its program's handle
 	served  map[string]bool      // "peer>local" of connections that accept has given
 }
@@ -50,6 +50,7 @@ type entered struct {
 // end is one side of a connection.
 type end struct {
 	addr   string
+	state  string
 	fin    uint32 // relative sequence number of its FIN, 0: none yet
 	heard  bool   // its peer's FIN has arrived
 	acked  uint32 // the last acknowledgment it sent, relative

@@ -22,20 +22,21 @@ func (r *room) state(e *trace.Event) (string, vars) {
 }
 
 func (r *room) takeState(e *trace.Event) {
-	if e.To == "ESTABLISHED" {
-		r.end(e.Endpoint).up = true
-	}
+	x := r.end(e.Endpoint)
+	x.state, x.up = e.To, x.up || e.To == "ESTABLISHED"
 	if s := r.sockets[e.SID]; s != nil && !s.listens {
 		r.holds(s, e.Endpoint)
 	}
 }
 
-// timer tells the first reading of a TIME-WAIT's remaining time; the page
-// counts down by itself.
+// timer tells how long a state lasts that only time ends, once for each: the
+// page counts down by itself. The kernel runs the same timer for an orphan in
+// FIN-WAIT-2 (tcp(7), tcp_fin_timeout) as for TIME-WAIT.
 func (r *room) timer(e *trace.Event) (string, vars) {
-	if r.timed[e.Endpoint] || e.Timer != "timewait" {
+	key := map[string]string{"TIME-WAIT": "note.timer.timewait", "FIN-WAIT-2": "note.timer.finwait"}[r.end(e.Endpoint).state]
+	if e.Timer != "timewait" || key == "" || r.timed[e.Endpoint+key] {
 		return "", nil
 	}
-	r.timed[e.Endpoint] = true
-	return "note.timer.timewait", vars{"program": r.owner(e), "seconds": math.Round(float64(e.Remaining) / 1e9)}
+	r.timed[e.Endpoint+key] = true
+	return key, vars{"program": r.owner(e), "seconds": math.Round(float64(e.Remaining) / 1e9)}
 }
