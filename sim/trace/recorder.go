@@ -91,7 +91,6 @@ func (r *Recorder) emit(e *Event) {
 	last := r.last.Load()
 	if e.T < last {
 		e.T, e.Late = last, true
-		r.late.Add(1)
 	}
 	r.last.Store(e.T)
 	var follow []*Event
@@ -100,6 +99,9 @@ func (r *Recorder) emit(e *Event) {
 	}
 	if e.Kind != "" {
 		r.number(e)
+		if e.Late {
+			r.late.Add(1)
+		}
 	}
 	for _, f := range follow {
 		f.T = e.T
@@ -117,7 +119,7 @@ func (r *Recorder) number(e *Event) {
 		e.Cause = e.CauseEvent.Seq
 	}
 	r.Sink(e)
-	if r.Narrate == nil {
+	if r.Narrate == nil || e.Kind == KindEnd { // nothing comes after the end
 		return
 	}
 	if n := r.Narrate(e); n != nil {
