@@ -1,0 +1,200 @@
+package run
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"loopscope/labs/lab"
+	"loopscope/sim/sock"
+	"loopscope/sim/trace"
+)
+
+// sleepy is a lab that a test can leave running: it sleeps, prints and ends.
+func sleepy() *lab.Lab {
+	return &lab.Lab{
+		Name: "sleepy", Worlds: []lab.World{lab.Kernel},
+		Params: []lab.Param{{Name: "ms", Default: "1", Min: 1, Max: 60_000}, {Name: "mood", Default: "good", Choices: []string{"good", "bad"}}},
+		Limit:  2 * time.Minute,
+		Run: func(n *sock.Net, a lab.Args) {
+			n.Programs(sock.Party{Name: "sleeper", Run: func(p *sock.Program) {
+				p.Sleep(time.Duration(a.Int("ms")) * time.Millisecond)
+				p.Print("awake")
+			}})
+		},
+		Claims: []lab.Claim{
+			{ID: "woke", Check: func(t *trace.Trace, _ lab.Args) lab.Verdict {
+				out := t.First(trace.Is(trace.KindOutput))
+				if out == nil {
+					return lab.Verdict{Holds: trace.HoldsNo}
+				}
+				return lab.Verdict{Holds: trace.HoldsYes, Got: map[string]any{"text": out.Text}, Proof: []int64{out.Seq}}
+			}},
+			{ID: "freely", FreeOrder: true, Check: func(*trace.Trace, lab.Args) lab.Verdict { return lab.Verdict{Holds: trace.HoldsYes} }},
+		},
+	}
+}
+
+func TestMain(m *testing.M) {
+	Child([]*lab.Lab{sleepy()})
+	os.Exit(m.Run())
+}
+
+func newRuns(t *testing.T, o Options) *Runs {
+	rs := New([]*lab.Lab{sleepy()}, o)
+	t.Cleanup(rs.Close)
+	return rs
+}
+
+func start(t *testing.T, rs *Runs, s Spec) *Run {
+	t.Helper()
+	s.Lab = "sleepy"
+	r, err := rs.Start(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestRun takes a run from its Spec to its claims and its end.
+func TestRun(t *testing.T) {
+	r := start(t, newRuns(t, Options{}), Spec{})
+	<-r.Done()
+	tr, err := r.Trace()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range trace.Verify(tr) {
+		t.Error(err)
+	}
+	if h := tr.Header; h.Run != r.ID || h.Params["ms"] != "1" || h.Params["mood"] != "good" || h.World != "kernel" {
+		t.Errorf("header %+v", h)
+	}
+	if tr.End() == nil || tr.End().Status != trace.StatusOK {
+		t.Fatalf("end %+v", tr.End())
+	}
+	claims := tr.Select(trace.Is(trace.KindClaim))
+	if len(claims) != 2 || claims[0].Holds != trace.HoldsYes || claims[0].Got["text"] != "awake" {
+		t.Errorf("claims %+v", claims)
+	}
+}
+
+// TestStop ends a live run at once; what it never came to stays unknown.
+func TestStop(t *testing.T) {
+	r := start(t, newRuns(t, Options{}), Spec{Params: map[string]string{"ms": "60000"}})
+	r.Stop()
+	tr, err := r.Trace()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tr.End().Status != trace.StatusStopped {
+		t.Errorf("status %s", tr.End().Status)
+	}
+	if c := tr.First(trace.Is(trace.KindClaim)); c.Holds != trace.HoldsUnknown || c.Why != "why.ended-early" {
+		t.Errorf("claim %+v", c)
+	}
+	if err := r.Do(Command{Do: "free"}); err == nil {
+		t.Error("a finished run took a command")
+	}
+}
+
+// TestSpecErrors names the field, the bounds and the nearest right word.
+func TestSpecErrors(t *testing.T) {
+	rs := newRuns(t, Options{})
+	for _, c := range []struct {
+		spec Spec
+		want SpecError
+	}{
+		{Spec{Lab: "sleeky"}, SpecError{Field: "lab", Want: "sleepy", Near: "sleepy"}},
+		{Spec{Lab: "sleepy", World: "kernal"}, SpecError{Field: "world", Want: "kernel", Near: "kernel"}},
+		{Spec{Lab: "sleepy", Params: map[string]string{"moo": "x"}}, SpecError{Field: "params.moo", Near: "mood"}},
+		{Spec{Lab: "sleepy", Params: map[string]string{"ms": "0"}}, SpecError{Field: "params.ms", Want: "a whole number from 1 to 60000"}},
+		{Spec{Lab: "sleepy", Params: map[string]string{"mood": "god"}}, SpecError{Field: "params.mood", Want: "one of good, bad", Near: "good"}},
+	} {
+		_, err := rs.Start(c.spec)
+		var got *SpecError
+		if !errors.As(err, &got) {
+			t.Errorf("%+v: %v", c.spec, err)
+			continue
+		}
+		if got.Field != c.want.Field || got.Want != c.want.Want || got.Near != c.want.Near || got.Detail == "" {
+			t.Errorf("%+v: %+v", c.spec, *got)
+		}
+	}
+}
+
+// TestTooMany refuses what the machine is not meant to hold, until one ends.
+func TestTooMany(t *testing.T) {
+	rs := newRuns(t, Options{MaxLive: 1})
+	long := Spec{Params: map[string]string{"ms": "60000"}}
+	first := start(t, rs, long)
+	long.Lab = "sleepy"
+	if _, err := rs.Start(long); !errors.Is(err, ErrTooMany) {
+		t.Errorf("a second run: %v", err)
+	}
+	first.Stop()
+	start(t, rs, long).Stop()
+	if rs.Get(first.ID) == nil {
+		t.Error("a finished run was forgotten at once")
+	}
+}
+
+// TestKeptRuns are the last few that have finished.
+func TestKeptRuns(t *testing.T) {
+	rs := newRuns(t, Options{})
+	var ids []string
+	for range keepMost + 2 {
+		r := start(t, rs, Spec{})
+		<-r.Done()
+		ids = append(ids, r.ID)
+	}
+	if rs.Get(ids[0]) != nil || rs.Get(ids[len(ids)-1]) == nil {
+		t.Error("want the first forgotten and the last kept")
+	}
+}
+
+// TestLogResume cuts the log anywhere and puts it together again.
+func TestLogResume(t *testing.T) {
+	l := newLog()
+	var want []byte
+	for i := range 100 {
+		e := []byte(strings.Repeat("x", i))
+		l.append(e)
+		want = append(append(want, e...), ',')
+	}
+	l.close()
+	for _, size := range []int{1, 7, 64, 1 << 20} {
+		var got []byte
+		for cursor := int64(0); ; {
+			p := l.Since(cursor, size)
+			if p.Last == cursor {
+				break
+			}
+			got, cursor = append(append(got, p.Events...), ','), p.Last
+			if p.Closed != (cursor == 100) {
+				t.Fatalf("at %d closed is %v", cursor, p.Closed)
+			}
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("in pieces of %d: %d bytes, want %d", size, len(got), len(want))
+		}
+	}
+}
+
+// TestLogWakes tells a waiting viewer of news.
+func TestLogWakes(t *testing.T) {
+	l := newLog()
+	p := l.Since(0, 1)
+	if p.Last != 0 || p.Closed {
+		t.Fatalf("%+v", p)
+	}
+	l.append([]byte("{}"))
+	<-p.More
+	if p := l.Since(0, 1); !json.Valid(p.Events) || p.Last != 1 {
+		t.Errorf("%+v", p)
+	}
+}
