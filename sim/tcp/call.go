@@ -167,6 +167,7 @@ func (k *Tracker) connected(s *socket, e *trace.Event) {
 		k.correct(s, x)
 	}
 	if s.end == nil {
+		k.unseen(s, e)
 		return
 	}
 	e.CID, e.Endpoint = s.end.c.cid, s.end.name
@@ -187,8 +188,9 @@ func (k *Tracker) accepted(l *socket, e *trace.Event) {
 		k.pair(l, s)
 		return
 	}
-	x := k.endOf(s.local, s.peer, func(x *end) bool { return x.sid == 0 && x.synAck != nil })
+	x := k.waiting(s.local, s.peer)
 	if x == nil {
+		k.unseen(s, e)
 		return
 	}
 	s.tie(x)
@@ -197,13 +199,32 @@ func (k *Tracker) accepted(l *socket, e *trace.Event) {
 	if x.state == SynReceived {
 		k.move(x, Established, byCall(e))
 	}
-	x.leaveQueue()
+	x.queue(false)
+}
+
+// unseen is a connection that nothing was captured of: without a capture, the
+// return itself says that it is established.
+func (k *Tracker) unseen(s *socket, e *trace.Event) {
+	if !k.wire {
+		k.moveSocket(s, Established, byCall(e))
+	}
+}
+
+// waiting is what accept takes from the queue: the oldest connection that
+// stands there; when the third ACK was not seen, the newest that can.
+func (k *Tracker) waiting(local, peer string) *end {
+	for _, c := range k.tuples[tupleOf(local, peer)] {
+		if x := c.at(local); x.addr == local && x.queued {
+			return x
+		}
+	}
+	return k.endOf(local, peer, func(x *end) bool { return x.sid == 0 && x.synAck != nil })
 }
 
 // close is what close(2) does where the wire does not show it.
 func (k *Tracker) close(s *socket, e *trace.Event) {
 	s.closed = true
-	if s.state != Closed {
+	if s.state == Listen {
 		k.moveSocket(s, Closed, byCall(e))
 	}
 	if s.end != nil && s.end.state == SynSent {

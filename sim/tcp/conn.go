@@ -36,7 +36,7 @@ type end struct {
 	rcv      reassembly
 	acked    int64   // of the peer's stream, as far as it has said
 	listener *socket // which it came from, if that is certain
-	queued   bool    // it counts among what waits for that listener's accept
+	queued   bool    // it waits for accept
 	write    int64   // bytes that sends have taken so far
 	read     int64   // bytes that recvs have given so far
 }
@@ -93,25 +93,23 @@ func (x *end) position(s uint32) int64 { return Unwrap(Seq(s), x.isn, x.nxt) }
 func (x *end) enter(to string) {
 	from := x.state
 	x.state = to
-	l := x.listener
-	if l == nil {
-		return
+	if x.listener != nil {
+		x.listener.half += is(to == SynReceived) - is(from == SynReceived)
 	}
-	l.half += is(to == SynReceived) - is(from == SynReceived)
-	if from == SynReceived && to == Established {
-		x.queued = true
-		l.waiting++
-	} else if x.queued && to == SynReceived { // the kernel knew better
-		x.leaveQueue()
+	switch {
+	case from == SynReceived && to == Established && x.sid == 0:
+		x.queue(true)
+	case to == SynReceived && x.queued: // the kernel knew better
+		x.queue(false)
 	}
 }
 
-// leaveQueue is accept taking the connection.
-func (x *end) leaveQueue() {
-	if x.queued {
-		x.queued = false
-		x.listener.waiting--
+// queue puts x into its listener's accept queue or takes it out.
+func (x *end) queue(in bool) {
+	if x.listener != nil {
+		x.listener.waiting += is(in) - is(x.queued)
 	}
+	x.queued = in
 }
 
 // connOf finds or begins the connection that a segment belongs to.

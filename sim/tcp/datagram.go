@@ -9,6 +9,7 @@ import (
 
 // letter is a datagram that lies at its destination.
 type letter struct {
+	order    int // of arrival
 	to, from string
 	payload  []byte // or its beginning
 	size     int
@@ -55,7 +56,8 @@ func (k *Tracker) delivered(e, dgram *trace.Event) {
 const mostLetters = 4096
 
 func (k *Tracker) post(to, from string, payload []byte, size int, b *trace.Bytes) *letter {
-	l := &letter{to, from, payload, size, b}
+	k.letters++
+	l := &letter{k.letters, to, from, payload, size, b}
 	box := append(k.inbox[to], l)
 	if len(box) > mostLetters {
 		box = box[1:]
@@ -71,12 +73,13 @@ func (k *Tracker) withdraw(l *letter) {
 }
 
 // unsealed finds the datagram that a recvfrom has given: the oldest from that
-// sender that begins as it does. Older ones of the same sender are gone.
+// sender that begins as it does.
 func (k *Tracker) unsealed(s *socket, e *trace.Event) {
 	from := e.Peer
 	if from == "" {
 		from = s.peer
 	}
+	var got *letter
 	for to, box := range k.inbox {
 		if to != s.local && (s.unix || !covers(s.local, to)) {
 			continue
@@ -84,14 +87,14 @@ func (k *Tracker) unsealed(s *socket, e *trace.Event) {
 		i := slices.IndexFunc(box, func(l *letter) bool {
 			return l.from == from && fits(l, e) && begins(l.payload, e.Data)
 		})
-		if i < 0 {
-			continue
+		if i >= 0 && (got == nil || box[i].order < got.order) {
+			got = box[i]
 		}
-		if b := box[i].bytes; b != nil {
-			e.Bytes = &trace.Bytes{Stream: b.Stream, From: b.From, To: b.From + int64(e.N)}
-		}
-		k.inbox[to] = slices.Delete(box, i, i+1)
-		return
+	}
+	k.withdraw(got)
+	if got != nil && got.bytes != nil {
+		b := got.bytes
+		e.Bytes = &trace.Bytes{Stream: b.Stream, From: b.From, To: b.From + int64(e.N)}
 	}
 }
 

@@ -27,6 +27,7 @@ type Tracker struct {
 	connect []*socket            // sockets inside connect whose SYN has not been seen, oldest first
 	unix    map[string][]*socket // AF_UNIX by path: connects that no accept has taken, oldest first
 	inbox   map[string][]*letter // datagrams that arrived, by destination, oldest first
+	letters int                  // how many were ever in it
 	wire    bool                 // a segment has been seen, so there is a capture
 	out     []*trace.Event       // what follows from the event in hand
 }
