@@ -198,6 +198,9 @@ func judge(w io.Writer, l *lab.Lab, t *trace.Trace, lang words.Lang) error {
 		fmt.Fprintf(w, "%s: %s\n", t.End().Status, t.End().Error)
 	}
 	for _, c := range t.Select(trace.Is(trace.KindClaim)) {
+		if strings.HasPrefix(c.ID, run.Prediction) {
+			continue // its question is the page's
+		}
 		why := ""
 		if c.Why != "" {
 			why = " — " + words.Fill(said[c.Why], c.Got)

@@ -58,6 +58,9 @@ func (r *Run) put(e *trace.Event) {
 	r.log.append(bytes.TrimSpace(b))
 }
 
+// Prediction begins the id of a claim that is the answer to a question.
+const Prediction = "predict."
+
 // Check answers every claim of the lab that concerns a run with this trace's
 // parameters. A run that did not end as meant leaves what fails unknown.
 func Check(l *lab.Lab, t *trace.Trace, status string) []*trace.Event {
@@ -76,7 +79,7 @@ func Check(l *lab.Lab, t *trace.Trace, status string) []*trace.Event {
 			Holds: v.Holds, Got: v.Got, Why: v.Why, Proof: v.Proof,
 		})
 	}
-	return events
+	return append(events, answers(l, t, args)...)
 }
 
 func verdict(c lab.Claim, t *trace.Trace, a lab.Args) lab.Verdict {
@@ -93,23 +96,22 @@ func verdict(c lab.Claim, t *trace.Trace, a lab.Args) lab.Verdict {
 	return c.Check(t, a)
 }
 
-// Answer is the run's own answer to one of the lab's predictions.
-type Answer struct {
-	ID     string  `json:"id"`
-	Answer string  `json:"answer"` // "" when the run can't tell
-	Proof  []int64 `json:"proof"`
-}
-
-// Answers gives the right answers, as this very trace has them.
-func Answers(l *lab.Lab, t *trace.Trace) []Answer {
-	args := lab.Args(t.Header.Params)
-	var out []Answer
+// answers are the right answers to the lab's questions, as this very trace has
+// them: claims named "predict." and the question, with the answer in Got.
+func answers(l *lab.Lab, t *trace.Trace, args lab.Args) []*trace.Event {
+	var events []*trace.Event
 	for _, p := range l.Predictions {
 		if p.When != nil && !p.When(args) {
 			continue
 		}
-		got, proof := p.Answer(t, args)
-		out = append(out, Answer{p.ID, got, proof})
+		e := &trace.Event{Kind: trace.KindClaim, Basis: trace.BasisDerived, ID: Prediction + p.ID, Holds: trace.HoldsYes}
+		var answer string
+		if answer, e.Proof = p.Answer(t, args); answer == "" {
+			e.Holds, e.Why = trace.HoldsUnknown, "why.not-reached"
+		} else {
+			e.Got = map[string]any{"answer": answer}
+		}
+		events = append(events, e)
 	}
-	return out
+	return events
 }
