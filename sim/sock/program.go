@@ -3,8 +3,10 @@ package sock
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -126,8 +128,8 @@ func (p *Program) run(body func(*Program)) {
 func (p *Program) exit() {
 	p.mu.Lock()
 	var open []int
-	for _, s := range p.fds {
-		open = append(open, s.sid)
+	for _, fd := range slices.Sorted(maps.Keys(p.fds)) { // the kernel's order (close_files)
+		open = append(open, p.fds[fd].sid)
 	}
 	p.fds = map[int]*Socket{}
 	p.mu.Unlock()

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/netip"
-	"slices"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
@@ -26,7 +25,7 @@ func (w *world) perform(t *program, c *sock.Call) sock.Return {
 	case sock.OpSocket:
 		return w.socket(t, c)
 	case sock.OpExit:
-		for _, sid := range slices.Sorted(slices.Values(c.SIDs)) {
+		for _, sid := range c.SIDs {
 			w.forget(sid)
 		}
 		return sock.Return{}

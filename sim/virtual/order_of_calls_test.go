@@ -162,3 +162,37 @@ func TestManyClients(t *testing.T) {
 		t.Errorf("%d clients were answered, the run ended %s; want 2, ok, in\n%s", got, tr.End().Status, text(tr))
 	}
 }
+
+// TestExitClosesInOrder: what a program leaves open is closed by descriptor,
+// lowest first, though a socket opened later may have the lower one.
+func TestExitClosesInOrder(t *testing.T) {
+	server := func(p *sock.Program) {
+		s := p.Socket(sock.TCP)
+		s.Bind(p.Here(8001))
+		s.Listen(8)
+		p.Mark("ready")
+		for range 6 {
+			s.Accept()
+		}
+		p.Wait(sock.Done("client"))
+	}
+	client := func(p *sock.Program) {
+		p.Wait(sock.Marked("ready"))
+		first := p.Socket(sock.TCP)
+		for range 5 {
+			p.Socket(sock.TCP).Connect(p.At("server", 8001))
+		}
+		first.Close()
+		p.Socket(sock.TCP).Connect(p.At("server", 8001)) // gets descriptor 3 again
+	}
+	tr := experiment{seed: 1, parties: []sock.Party{{Name: "server", Run: server}, {Name: "client", Run: client}}}.record(t)
+	var ended []string
+	for _, e := range tr.Select(trace.Is(trace.KindSegment), trace.Has("FIN")) {
+		if e.Host == "client" {
+			ended = append(ended, e.Endpoint)
+		}
+	}
+	if want := []string{"6a", "1a", "2a", "3a", "4a", "5a"}; !slices.Equal(ended, want) {
+		t.Errorf("at the client's exit %q sent FIN in this order, want %q", ended, want)
+	}
+}
