@@ -54,7 +54,7 @@ func (s *Server) startRun(w http.ResponseWriter, r *http.Request) {
 		p.write(w)
 		return
 	}
-	begun, err := s.cfg.Runs.Start(req.Spec)
+	begun, err := s.begin(client(r), req.Spec)
 	if err != nil {
 		s.log.Info("run refused", "lab", req.Lab, "err", err)
 		startProblem(err).write(w)
@@ -62,6 +62,17 @@ func (s *Server) startRun(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Location", "/api/runs/"+begun.ID+"/trace")
 	writeJSON(w, http.StatusCreated, started{begun.ID, begun.Control})
+}
+
+// begin starts a run within its client's quota.
+func (s *Server) begin(client string, spec run.Spec) (begun *run.Run, err error) {
+	err = s.quota.start(client, func() (<-chan struct{}, error) {
+		if begun, err = s.cfg.Runs.Start(spec); err != nil {
+			return nil, err
+		}
+		return begun.Done(), nil
+	})
+	return begun, err
 }
 
 // end stops a tab's former run. One that is forgotten has ended already.
@@ -133,6 +144,9 @@ func (s *Server) serveTrace(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	download(w, found, "application/jsonl", "jsonl")
+	if r.Method == http.MethodHead { // whether it is there is all that is asked
+		return
+	}
 	out := bufio.NewWriterSize(w, 64<<10)
 	if err := found.WriteTrace(out); err != nil {
 		s.log.Debug("trace not sent", "run", found.ID, "err", err) // who asked has gone

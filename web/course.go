@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -54,7 +55,9 @@ func newCourse(labs []*lab.Lab) (*course, error) {
 		}
 		c.all = append(c.all, one)
 	}
-	slices.SortStableFunc(c.all, func(a, b lesson) int { return a.lab.Number - b.lab.Number })
+	slices.SortStableFunc(c.all, func(a, b lesson) int {
+		return cmp.Or(a.lab.Chapter-b.lab.Chapter, a.lab.Number-b.lab.Number)
+	})
 	return c, nil
 }
 
@@ -112,7 +115,6 @@ func (c *course) chapters(lang words.Lang) []chapter {
 		}
 		out[i].Cards = append(out[i].Cards, l.card(lang))
 	}
-	slices.SortStableFunc(out, func(a, b chapter) int { return a.Number - b.Number })
 	return out
 }
 

@@ -32,7 +32,7 @@ type pace struct {
 // so the more viewers there are, the fewer and larger the messages: a thousand
 // of them get all of a thousand events a second within 20 ms.
 var humane = pace{
-	write: 10 * time.Second, ping: 20 * time.Second, pong: 50 * time.Second, goodbye: 5 * time.Second,
+	write: 10 * time.Second, ping: 20 * time.Second, pong: 50 * time.Second, goodbye: 2 * time.Second,
 	message: 64 << 10, perOther: 15 * time.Microsecond, longest: 50 * time.Millisecond,
 }
 

@@ -183,6 +183,21 @@ func ask(t *testing.T, c *websocket.Conn, command string) answer {
 	}
 }
 
+// atGate reads until a program waits for the learner.
+func atGate(t *testing.T, c *websocket.Conn, program string) {
+	t.Helper()
+	c.SetReadDeadline(time.Now().Add(30 * time.Second))
+	for {
+		var m message
+		if err := c.ReadJSON(&m); err != nil {
+			t.Fatalf("%s comes to no gate: %v", program, err)
+		}
+		if slices.ContainsFunc(m.Events, func(e *trace.Event) bool { return e.Kind == trace.KindGate && e.Program == program }) {
+			return
+		}
+	}
+}
+
 func TestCommands(t *testing.T) {
 	s, ts := serve(t, Config{})
 	r := begin(t, ts.URL, gated)
@@ -191,6 +206,7 @@ func TestCommands(t *testing.T) {
 		t.Errorf("a viewer's stop: %+v, want a problem", a)
 	}
 	owner := dial(t, ts, r.Run, "?control="+r.Control)
+	atGate(t, owner, "server")
 	for _, c := range []struct {
 		command string
 		want    answer

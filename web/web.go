@@ -6,6 +6,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +26,7 @@ type Config struct {
 	Runs    *run.Runs
 	Listen  string       // "127.0.0.1:8080": where it listens, and so the Host it answers to
 	Hosts   []string     // further names that it answers to, without a port
+	MaxEach int          // live runs of one address; 0: 8
 	Token   string       // must be shown by a browser; needed where Listen is not loopback
 	Missing []string     // what this machine lacks for the labs, as doctor names it
 	Log     *slog.Logger // nil: slog.Default()
@@ -37,6 +39,7 @@ type Server struct {
 	log     *slog.Logger
 	guard   guard
 	course  *course
+	quota   quota
 	handler http.Handler
 
 	upgrader  websocket.Upgrader
@@ -66,6 +69,7 @@ func New(cfg Config) (*Server, error) {
 	if s.log == nil {
 		s.log = slog.Default()
 	}
+	s.quota = quota{most: cmp.Or(cfg.MaxEach, 8), taken: map[string][]*slot{}}
 	s.messages.New = func() any { return new(bytes.Buffer) }
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.upgrader = websocket.Upgrader{
