@@ -1,0 +1,84 @@
+// Who stands where: one program on the left, the one that serves on the right,
+// the others beside them.
+
+const SLIM = 6; // strips that are worth their width
+
+/**
+ * @typedef {Object} Cast
+ * @property {string} left the client in focus
+ * @property {string} right the program that serves, its threads included
+ * @property {string[]} strips other programs, as slim strips
+ * @property {string[]} crowd the rest, as one density strip
+ * @property {boolean} tcp whether the run has TCP at all
+ * @property {boolean} wire whether anything travels
+ * @property {(program: string) => 'left'|'right'|null} sideOf
+ */
+
+/**
+ * @param {import('./model.js').Model} model
+ * @param {string} [focus] the client to show in full
+ * @returns {Cast}
+ */
+export function castOf(model, focus = '') {
+  const names = [...model.programs.keys()];
+  const root = (name) => rootOf(model, name);
+  const right = root(serving(model) ?? names.find((n) => n.startsWith('server')) ?? names[1] ?? '');
+  const others = names.filter((n) => root(n) !== right);
+  const left = others.includes(focus) ? focus : asking(model, others);
+  const rest = others.filter((n) => n !== left);
+  const sideOf = (program) => (program === left && left ? 'left' : root(program) === right && right ? 'right' : null);
+  return {
+    left, right, sideOf,
+    strips: rest.slice(0, rest.length > SLIM ? SLIM - 1 : SLIM),
+    crowd: rest.slice(rest.length > SLIM ? SLIM - 1 : SLIM),
+    tcp: model.endpoints.size > 0 || model.connections.listens.all.length > 0,
+    wire: model.segments.all.length > 0 || model.callers.has('connect') || model.callers.has('listen'),
+  };
+}
+
+/** The first program of a thread's line of parents. */
+function rootOf(model, name) {
+  let at = name;
+  for (let depth = 0; depth < 8; depth++) {
+    const parent = model.programs.get(at)?.parent;
+    if (!parent) break;
+    at = parent;
+  }
+  return at;
+}
+
+/** Who listens; without TCP, who first waits for a datagram on a name of its own. */
+function serving(model) {
+  for (const call of ['listen', 'bind', 'recvfrom']) {
+    const first = model.callers.get(call)?.values().next().value;
+    if (first) return first;
+  }
+}
+
+function asking(model, others) {
+  for (const call of ['connect', 'sendto', 'send', 'socket']) {
+    for (const name of model.callers.get(call) ?? []) if (others.includes(name)) return name;
+  }
+  return others[0] ?? '';
+}
+
+/**
+ * The two endpoints of a connection by the side they stand on, or null when the
+ * connection is not between the two programs in full view.
+ * @returns {{left: string, right: string}|null}
+ */
+export function placeConnection(model, cast, cid) {
+  const a = `${cid}a`;
+  const b = `${cid}b`;
+  const sideA = sideOfEndpoint(model, cast, a);
+  const sideB = sideOfEndpoint(model, cast, b);
+  if (sideA === 'other' || sideB === 'other') return null;
+  if (sideA === 'right' && sideB !== 'right') return { left: b, right: a };
+  if (sideB === 'left' && sideA !== 'left') return { left: b, right: a };
+  return { left: a, right: b };
+}
+
+function sideOfEndpoint(model, cast, id) {
+  const program = model.endpoints.get(id)?.program;
+  return program ? (cast.sideOf(program) ?? 'other') : 'unknown';
+}

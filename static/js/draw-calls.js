@@ -1,0 +1,54 @@
+// Calls and what programs print, in the programs' lanes.
+
+import { rect, text, path, px, round, mark } from './svg.js';
+import { drawRow } from './draw-bytes.js';
+import { BASIS } from './legend.js';
+
+export function drawCall(call, context) {
+  return call.output === null ? drawBar(call, context) : drawOutput(call, context);
+}
+
+function drawBar(call, { rem, word }) {
+  const kinds = ['call', call.quiet && 'quiet', call.failed && 'failed', call.open && 'open', call.gate && 'gate'].filter(Boolean);
+  const parts = [rect(call.bar.x, call.bar.y, call.bar.w, call.bar.h, 'bar', round(0.3 * rem))];
+  if (call.moved) parts.push(leader(call, rem));
+  parts.push(drawLabel(call, rem));
+  if (call.blocked) parts.push(text(call.x, call.blocked + 0.9 * rem, 'blocked', blockedWord(call, word), call.anchor));
+  if (call.result && !call.beside) parts.push(drawResult(call, rem));
+  if (call.row) parts.push(drawRow(call.row, call.anchor === 'end' ? call.x - call.row.w : call.x, call.rowY, rem));
+  return mark(kinds.join(' '), call.seq, call.light, parts.join(''));
+}
+
+const blockedWord = (call, word) => (call.gate ? word('ui.timeline.yourturn', 'your step') : word('ui.timeline.blocked', 'blocked'));
+
+function drawLabel(call, rem) {
+  const sign = call.quiet ? '' : `<tspan class="basis"> ${BASIS[call.basis] ?? ''}</tspan>`;
+  const result = call.beside ? `<tspan class="ret"> → ${escapeText(call.result)}</tspan>` : '';
+  return `<text x="${px(call.x)}" y="${px(call.nameY + rem)}" class="fn" text-anchor="${call.anchor}">${escapeText(call.name)}${result}${sign}</text>`;
+}
+
+const escapeText = (s) => String(s).replace(/&/g, '&amp;').replace(/</g, '&lt;');
+
+function drawResult(call, rem) {
+  const sign = call.failed ? '✕' : '→';
+  return text(call.x, call.resultY + rem, 'ret', `${sign} ${call.result}`, call.anchor);
+}
+
+/** A thin line from a bar to a label that had to give way. */
+function leader(call, rem) {
+  const side = call.anchor === 'end' ? -1 : 1;
+  const x = side < 0 ? call.bar.x : call.bar.x + call.bar.w;
+  const y = call.bar.y + 0.3 * rem;
+  return path(`M${px(x)} ${px(y)}L${px(call.x - side * 0.15 * rem)} ${px(call.nameY + 0.7 * rem)}`, 'leader');
+}
+
+function drawOutput(out, { rem }) {
+  const side = out.anchor === 'end' ? -1 : 1;
+  const w = out.row ? Math.max(out.row.w + 1.3 * rem, out.w) : out.w;
+  const x = side < 0 ? out.x - w : out.x;
+  const box = rect(x, out.nameY, w, 1.34 * rem, 'screen', round(0.25 * rem));
+  const prompt = text(x + 0.35 * rem, out.nameY + 0.97 * rem, 'prompt', '❯');
+  const body = out.row ? drawRow(out.row, x + 1.15 * rem, out.nameY + 0.11 * rem, rem) : text(x + 1.15 * rem, out.nameY + 0.97 * rem, 'printed', out.output);
+  const dot = path(`M${px(out.edge - side * 0 + side * 0.45 * rem)} ${px(out.y)}H${px(side < 0 ? x + w : x)}`, 'leader');
+  return mark('output', out.seq, out.light, dot + box + prompt + body);
+}

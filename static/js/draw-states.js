@@ -1,0 +1,46 @@
+// States: tinted blocks with a strong edge on the wire's side and their name.
+
+import { rect, text, path, px, mark } from './svg.js';
+import { BASIS } from './legend.js';
+
+const EDGE = 0.34; // rem
+
+export function drawBand(band, { rem }) {
+  const edge = band.side === 'left' ? band.x + band.w - EDGE * rem : band.x;
+  const content =
+    rect(band.x, band.y, band.w, band.h, 'fill') +
+    (band.phase === 'timewait' ? rect(band.x, band.y, band.w, band.h, 'hatch-timewait') : '') +
+    rect(edge, band.y, EDGE * rem, band.h, 'edge') +
+    path(`M${px(band.x)} ${px(band.y)}h${px(band.w)}`, 'cut');
+  return mark(`state ${band.phase}`, band.seq, band.light, content);
+}
+
+/** Names lie above bytes and folds, so that they can always be read. */
+export function drawNames(band, { rem, word }) {
+  const inner = band.side === 'left' ? band.x + band.w - 0.75 * rem : band.x + 0.75 * rem;
+  const anchor = band.side === 'left' ? 'end' : 'start';
+  const name = `${band.state}${BASIS[band.basis] ? ` ${BASIS[band.basis]}` : ''}`;
+  const slim = band.w < 8.4 * rem ? ' slim' : '';
+  const names = band.names.map(({ y, upright }) =>
+    upright ? uprightName(band, y, name, rem) : text(inner, y + 1.02 * rem, `name${slim}`, name, anchor));
+  const left = band.names[0]?.upright ? [] : band.remaining.map((r) =>
+    text(inner, r.y + rem, 'remaining', word('ui.timeline.remaining', '{time} left').replace('{time}', r.text), anchor));
+  if (!names.length) return '';
+  return `<g class="m names ${band.phase} ${band.light}" data-seq="${band.seq}">${names.join('')}${left.join('')}</g>`;
+}
+
+function uprightName(band, y, name, rem) {
+  const x = px(band.x + band.w / 2 + 0.3 * rem);
+  return text(0, 0, 'name slim', name, 'end', `transform="translate(${x} ${px(y + 0.4 * rem)}) rotate(-90)"`);
+}
+
+export function drawListen(listen, { rem }) {
+  const edge = listen.side === 'left' ? listen.x + listen.w - EDGE * rem : listen.x;
+  const box = rect(listen.x, listen.y, listen.w, listen.h, 'fill') + rect(listen.x, listen.y, listen.w, listen.h, 'dots-listen') +
+    (listen.upright ? '' : rect(edge, listen.y, EDGE * rem, listen.h, 'edge'));
+  const name = `LISTEN ${BASIS[listen.basis] ?? ''}`;
+  const inner = listen.side === 'left' ? listen.x + listen.w - 0.75 * rem : listen.x + 0.75 * rem;
+  const label = !listen.name ? '' : listen.upright ? uprightName(listen, Math.max(0, listen.y), name, rem)
+    : text(inner, Math.max(0, listen.y) + 1.02 * rem, 'name', name, listen.side === 'left' ? 'end' : 'start');
+  return mark('state listen', listen.seq, listen.light, `${box}<g class="names listen">${label}</g>`);
+}

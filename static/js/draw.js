@@ -1,0 +1,87 @@
+// A picture's boxes as one SVG string. Nothing is decided here but the order:
+// what is drawn later lies on top.
+
+import { rect, text, path, px, round } from './svg.js';
+import { drawBand, drawListen, drawNames } from './draw-states.js';
+import { drawRibbon } from './draw-bytes.js';
+import { drawCall } from './draw-calls.js';
+import { drawSegmentLine, drawSegmentChip } from './draw-segments.js';
+
+/** @param {import('./layout.js').Picture} picture @param {(key: string, otherwise: string) => string} word */
+export function draw(picture, word) {
+  const { lanes, height, rem } = picture;
+  const parts = [drawLanes(picture), drawGrid(picture)];
+  if (picture.density) parts.push(drawDensity(picture.density));
+  else parts.push(drawMarks(picture, word));
+  parts.push(drawStrips(picture));
+  for (const tick of picture.ticks) parts.push(drawTick(tick, lanes.time, rem));
+  return parts.join('') + rect(0, height, 0, 0, 'end');
+}
+
+function drawMarks(picture, word) {
+  const { rem } = picture;
+  const context = { rem, word };
+  return [
+    ...picture.listens.map((l) => drawListen(l, context)),
+    ...picture.bands.map((b) => drawBand(b, context)),
+    ...picture.ribbons.map((r) => drawRibbon(r, context)),
+    ...picture.folds.map((f) => drawFold(f, picture)),
+    ...picture.bands.map((b) => drawNames(b, context)),
+    ...picture.segments.map((s) => drawSegmentLine(s, context)),
+    ...picture.segments.map((s) => drawSegmentChip(s, context)),
+    ...picture.calls.map((c) => drawCall(c, context)),
+  ].join('');
+}
+
+function drawLanes({ lanes, height }) {
+  const lane = ({ x, w }, cls) => rect(x, 0, w, height, cls);
+  const tcp = [lanes.left.tcp, lanes.right.tcp].filter(Boolean).map((l) => lane(l, 'lane-tcp'));
+  return lane(lanes.left.app, 'lane') + lane(lanes.right.app, 'lane') + tcp.join('');
+}
+
+function drawGrid({ ticks, lanes: { network } }) {
+  return ticks.filter((t) => t.grid).map((t) => path(`M${px(network.x)} ${px(t.y)}h${px(network.w)}`, 'grid')).join('');
+}
+
+function drawTick({ y, text: label }, time, rem) {
+  const end = time.x + time.w;
+  return text(end - 0.85 * rem, y + 0.28 * rem, 'tick', label, 'end') + path(`M${px(end - 0.6 * rem)} ${px(y)}h${px(0.35 * rem)}`, 'tick-line');
+}
+
+/** Paper torn at both edges; what lives through it shows through. */
+function drawFold({ y0, y1, text: label, small }, { lanes, rem }) {
+  const width = lanes.width;
+  const inset = (small ? 0.1 : 0.75) * rem;
+  const a = y0 + inset;
+  const b = y1 - inset;
+  const upper = wave(width, a, rem);
+  const lower = wave(width, b, rem);
+  const paper = path(`M0 ${px(a)}H${px(width)}V${px(b)}H0Z`, 'fold');
+  if (small) return paper + path(lower, 'tear');
+  return paper + path(upper, 'tear') + path(lower, 'tear') + pill(`⋯ ${label} ⋯`, lanes.network.mid, (a + b) / 2, rem);
+}
+
+function wave(width, y, rem) {
+  const step = 1.15 * rem;
+  let d = `M0 ${px(y)}`;
+  for (let x = 0, up = true; x < width; x += step, up = !up) d += `q${px(step / 2)} ${px((up ? 0.3 : -0.3) * rem)} ${px(step)} 0`;
+  return d;
+}
+
+function pill(label, x, y, rem) {
+  const w = (label.length * 0.62 + 1.6) * rem;
+  return rect(x - w / 2, y - 0.9 * rem, w, 1.8 * rem, 'pill', round(0.9 * rem)) + text(x, y + 0.4 * rem, 'fold-text', label, 'middle');
+}
+
+function drawDensity({ bars, states }) {
+  return [...states.map((s) => rect(s.x, s.y, s.w, s.h, `state-fill ${s.phase}`)), ...bars.map((b) => rect(b.x, b.y, b.w, b.h, `dense ${b.kind}`))].join('');
+}
+
+function drawStrips({ strips, height, rem }) {
+  return strips.map((s) => {
+    const states = s.states.map((b) => rect(s.x + 0.2 * rem, b.y, 0.7 * rem, b.h, `state-fill ${b.phase}`) + rect(s.x + 0.9 * rem, b.y, 0.2 * rem, b.h, `state-edge ${b.phase}`));
+    const calls = s.calls.map((c) => rect(s.x + 1.25 * rem, c.y, 0.5 * rem, c.h, 'strip-call'));
+    const blips = s.blips.map((c) => rect(s.x + 0.2 * rem, c.y, Math.max(1, c.share * (s.w - 0.4 * rem)), c.h, 'strip-call'));
+    return `<g class="strip" data-program="${s.program.replace(/"/g, '')}">${rect(s.x, 0, s.w - 2, height, 'strip-lane')}${states.join('')}${calls.join('')}${blips.join('')}</g>`;
+  }).join('');
+}

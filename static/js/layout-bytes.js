@@ -1,0 +1,125 @@
+// Bytes as ribbons and as boxes with letters. A buffer is drawn as the ring it
+// is: a byte keeps its place while it waits.
+
+import { glyph } from './events.js';
+import { placeConnection } from './cast.js';
+
+export const CELL = 0.74; // rem, a byte's box
+const LETTERS = 0.6; // rem below which a box is too narrow for its letter
+const MOST = 14; // bytes that are worth a box each
+
+/**
+ * @typedef {{x: number, w: number, colour: number, letter: string, dark: boolean}} Cell
+ * @typedef {{w: number, cells: Cell[], bars: {x: number, w: number, colour: number}[], label: string, bytes: number}} Row
+ */
+
+/**
+ * A range of bytes as a row: boxes with letters, or, when there are many, one
+ * bar in the colours of their sends and the number of bytes.
+ * @param {import('./layout.js').Place} place
+ * @param {import('./streams.js').Piece[]} pieces
+ * @returns {Row}
+ */
+export function rowOf(place, stream, pieces, most = MOST) {
+  const bytes = pieces.reduce((sum, p) => sum + p.to - p.from, 0);
+  return bytes <= most ? lettersOf(place, stream, pieces, bytes) : barsOf(place, pieces, bytes);
+}
+
+function lettersOf({ rem, lighting }, stream, pieces, bytes) {
+  const cells = [];
+  for (const piece of pieces) {
+    for (let at = piece.from; at < piece.to; at++) {
+      const letter = glyph(piece.data[at - piece.from]);
+      cells.push({ x: cells.length * CELL * rem, w: CELL * rem, colour: piece.colour, letter, dark: lighting.darkens(stream, at) });
+    }
+  }
+  return { w: cells.length * CELL * rem, cells, bars: [], label: '', bytes };
+}
+
+function barsOf({ rem, view }, pieces, bytes) {
+  const label = `${bytes.toLocaleString('en').replace(/,/g, '\u202f')} B`;
+  const w = Math.max(5.2 * rem, view.measure(label, { mono: true, bold: true, size: 0.8 * rem }) + 1.2 * rem);
+  let x = 0;
+  const bars = pieces.map((p) => {
+    const bar = { x, w: (w * (p.to - p.from)) / bytes, colour: p.colour };
+    x += bar.w;
+    return bar;
+  });
+  return { w, cells: [], bars: bars.slice(0, 40), label, bytes };
+}
+
+/** @param {import('./layout.js').Place} place */
+export function layoutBuffers(place) {
+  if (!place.lanes.left.tcp) return [];
+  const ribbons = [];
+  for (const span of place.model.buffers.waiting.within(place.t0, place.t1)) {
+    const side = sideOfOwner(place, span.owner);
+    if (side) ribbons.push(...ribbonsOf(place, side, span));
+  }
+  return ribbons;
+}
+
+/** @returns {'left'|'right'|null} */
+function sideOfOwner({ model, cast }, owner) {
+  const endpoint = model.endpoints.get(owner);
+  if (!endpoint) return null;
+  const at = placeConnection(model, cast, endpoint.cid);
+  if (!at) return null;
+  return at.left === owner ? 'left' : 'right';
+}
+
+/** One ribbon for each send's part and each moment at which bytes left. */
+function ribbonsOf(place, side, span) {
+  const { model, rem, lanes } = place;
+  const most = model.buffers.at(span.buffer, span.owner).most;
+  const room = lanes[side].tcp.w - 2 * rem;
+  const cell = Math.min(CELL * rem, room / Math.max(1, most));
+  const ring = Math.max(most, Math.floor(room / cell));
+  const x0 = bufferBegin(place, side, span, ring * cell);
+  const ribbons = [];
+  let from = span.from;
+  for (const { to, t } of endings(span)) {
+    for (const piece of model.stream(span.stream).pieces(from, to)) {
+      for (const part of wrap(piece, span.base, ring)) ribbons.push(ribbon(place, side, span, part, { x0, cell, t }));
+    }
+    from = Math.max(from, to);
+  }
+  if (ribbons.length && span.from === span.base) ribbons[0].caption = span.buffer;
+  return ribbons;
+}
+
+/** The send buffer keeps to the program's side of its lane, clear of the state names. */
+function bufferBegin({ lanes, rem }, side, span, width) {
+  const { tcp } = lanes[side];
+  return side === 'left' ? tcp.x + 0.5 * rem : tcp.x + tcp.w - 1.9 * rem - Math.min(width, tcp.w - 2.4 * rem);
+}
+
+/** When which bytes left; what never left ends with the span. */
+function endings(span) {
+  const last = span.releases.at(-1)?.to ?? span.from;
+  return last < span.to ? [...span.releases, { to: span.to, t: span.open ? Infinity : span.t1 }] : span.releases;
+}
+
+/** The ring's end cuts a piece in two. */
+function wrap(piece, base, ring) {
+  const at = (piece.from - base) % ring;
+  const first = Math.min(piece.to - piece.from, ring - at);
+  const parts = [{ ...piece, at, to: piece.from + first }];
+  if (piece.from + first < piece.to) parts.push({ ...piece, from: piece.from + first, at: 0, data: piece.data.subarray(first) });
+  return parts;
+}
+
+function ribbon(place, side, span, part, { x0, cell, t }) {
+  const { y, rem, axis, lighting } = place;
+  const top = y(span.t0);
+  const bottom = y(Math.min(t, axis.last)) + (t === Infinity ? 1.5 * rem : 0);
+  const w = Math.max(1, (part.to - part.from) * cell);
+  const tall = bottom - top > 1.1 * rem;
+  const bytes = { stream: span.stream, from: part.from, to: part.to };
+  const row = tall && cell >= LETTERS * rem ? rowOf(place, span.stream, [part], 40) : null;
+  return {
+    seq: span.seq, side, x: x0 + part.at * cell, y: top, w, h: Math.max(2, bottom - top), colour: part.colour, row,
+    label: !row && tall && w > 3 * rem ? `${part.to - part.from} B` : '', caption: '', parked: span.parked,
+    crossed: span.crossed && !(t < span.t1), light: lighting.of(bytes, span.seq),
+  };
+}

@@ -1,0 +1,54 @@
+// The time lane: ticks, and the folds that go across the whole picture.
+
+import { formatTime } from './axis.js';
+import { countWhile } from './spans.js';
+
+/** @param {import('./layout.js').Place} place */
+export function layoutFolds({ axis, view, rem }) {
+  return axis.foldsWithin(view.y0, view.y1)
+    .filter((f) => f.y1 - f.y0 > 5)
+    .map((f) => ({ y0: f.y0 - view.y0, y1: f.y1 - view.y0, text: formatTime(f.t1 - f.t0), small: f.y1 - f.y0 < 3 * rem }));
+}
+
+/** @param {import('./layout.js').Place} place */
+export function layoutTicks(place) {
+  const { axis, view, rem } = place;
+  const ticks = axis.mode === 'scale' ? roundTicks(place) : instantTicks(place);
+  let low = -Infinity;
+  return ticks.filter((tick) => {
+    if (tick.y - low < 1.15 * rem) return false;
+    low = tick.y;
+    return tick.y > -rem && tick.y < view.y1 - view.y0 + rem;
+  });
+}
+
+/** Each instant has its own height, so each is named. */
+function instantTicks({ axis, view, rem }) {
+  const { T, Y } = axis;
+  const ticks = [];
+  let low = -Infinity;
+  for (let i = countWhile(Y, (y) => y < view.y0 - rem); i < Y.length && Y[i] <= view.y1; i++) {
+    if (Y[i] - low < 1.15 * rem) continue;
+    low = Y[i];
+    const step = Math.min(T[i] - (T[i - 1] ?? -1e15), (T[i + 1] ?? 1e18) - T[i]);
+    ticks.push({ y: Y[i] - view.y0, text: formatTime(T[i], Math.max(step, T[i] / 1e5)), grid: true });
+  }
+  return ticks;
+}
+
+/** To scale, ticks stand at round times. */
+function roundTicks({ axis, view, rem }) {
+  const first = Math.max(axis.t(view.y0), axis.first);
+  const perPixel = 1 / (axis.k * axis.zoom);
+  const step = roundUp(perPixel * 2.6 * rem);
+  const ticks = [];
+  for (let t = Math.ceil(first / step) * step; t <= axis.t(view.y1) && ticks.length < 400; t += step) {
+    ticks.push({ y: axis.y(t) - view.y0, text: formatTime(t, step), grid: true });
+  }
+  return ticks;
+}
+
+function roundUp(value) {
+  const power = 10 ** Math.floor(Math.log10(Math.max(value, 1e-9)));
+  return power * [1, 2, 5, 10].find((digit) => digit * power >= value);
+}
