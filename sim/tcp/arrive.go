@@ -9,7 +9,7 @@ func (k *Tracker) arrives(e *trace.Event) {
 		return
 	}
 	if seg.Kind == trace.KindDatagram {
-		k.delivered(e, seg)
+		k.delivered(seg)
 		return
 	}
 	s := k.ends[seg.Endpoint]

@@ -19,36 +19,46 @@ type letter struct {
 // datagram finds the send that a captured datagram came from: still open, to
 // the same place, of the same length, with the same beginning.
 func (k *Tracker) datagram(e *trace.Event) {
-	if e.Flags == "ICMP" {
+	payload, size, ok := datagramOf(e)
+	if !ok {
 		return
 	}
 	var from *call
-	var oldest *trace.Event
-	for entry, c := range k.calls {
-		if entry.Bytes == nil || !c.sock.dgram || c.sent || c.dst != e.Dst || entry.N != e.Len {
-			continue
-		}
-		if l := c.sock.local; l != "" && !covers(l, e.Src) || !begins(payload(e), entry.Data) {
-			continue
-		}
-		if oldest == nil || entry.Seq < oldest.Seq {
-			from, oldest = c, entry
+	var entry *trace.Event
+	for call, c := range k.calls {
+		oldest := entry == nil || call.Seq < entry.Seq
+		if oldest && c.sends(e, call, size) && begins(payload, call.Data) {
+			from, entry = c, call
 		}
 	}
 	if from == nil {
 		return
 	}
 	from.sent = true
+	b := entry.Bytes
 	e.SID = from.sock.sid
-	b := oldest.Bytes
-	e.Bytes = &trace.Bytes{Stream: b.Stream, From: b.From, To: b.Upto}
+	e.Bytes = &trace.Bytes{Stream: b.Stream, From: b.From, To: min(b.From+int64(e.Len), b.Upto)}
+}
+
+// sends tells whether a datagram may be what an open call sends.
+func (c *call) sends(e, entry *trace.Event, size int) bool {
+	if entry.Bytes == nil || !c.sock.dgram || c.sent || c.dst != e.Dst || entry.N != size {
+		return false
+	}
+	return c.sock.local == "" || covers(c.sock.local, e.Src)
 }
 
 // delivered puts a datagram that arrived where its receiver looks for it.
-func (k *Tracker) delivered(e, dgram *trace.Event) {
-	if dgram.Flags != "ICMP" {
-		k.post(dgram.Dst, dgram.Src, payload(dgram), dgram.Len, dgram.Bytes)
+func (k *Tracker) delivered(dgram *trace.Event) {
+	payload, size, ok := datagramOf(dgram)
+	if !ok {
+		return
 	}
+	b := dgram.Bytes
+	if b != nil {
+		b = &trace.Bytes{Stream: b.Stream, From: b.From, To: b.From + int64(size)}
+	}
+	k.post(dgram.Dst, dgram.Src, payload, size, b)
 }
 
 // mostLetters is how many unread datagrams are kept for one address: those of
@@ -106,25 +116,4 @@ func fits(l *letter, e *trace.Event) bool {
 func begins(p, q []byte) bool {
 	n := min(len(p), len(q))
 	return bytes.Equal(p[:n], q[:n])
-}
-
-// payload is what a datagram carries, as far as it was kept: its last Len
-// bytes, or all behind the UDP header when it was cut.
-func payload(e *trace.Event) []byte {
-	if e.Data != nil {
-		return e.Data
-	}
-	const udp = 17
-	raw := e.Raw
-	switch {
-	case len(raw) > 28 && raw[0]>>4 == 4 && raw[9] == udp:
-		raw = raw[min(int(raw[0]&15)*4+8, len(raw)):]
-	case len(raw) > 48 && raw[0]>>4 == 6 && raw[6] == udp:
-		raw = raw[48:]
-	case len(raw) > 42 && raw[12] == 8 && raw[13] == 0:
-		raw = raw[min(14+int(raw[14]&15)*4+8, len(raw)):]
-	default:
-		return nil
-	}
-	return raw[:min(len(raw), e.Len)]
 }

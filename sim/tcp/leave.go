@@ -38,7 +38,7 @@ func (x *end) begin(e *trace.Event) {
 	if !x.known || x.isn != Seq(e.SeqNo) {
 		x.isn, x.known, x.nxt = Seq(e.SeqNo), true, 0
 	}
-	x.scale = windowScale(e.Raw)
+	x.scale = windowScale(e)
 	first := &x.syn
 	if e.HasFlag("ACK") {
 		first = &x.synAck

@@ -299,18 +299,24 @@ func text(w []string) []byte {
 
 // tcpHeader is IPv4's and TCP's, with the window scale option unless it is −1.
 func tcpHeader(scale int) []byte {
-	raw := make([]byte, 40, 44)
-	raw[0], raw[9], raw[32] = 0x45, 6, 5<<4
-	if scale >= 0 {
-		raw[32] = 6 << 4
-		raw = append(raw, 1, 3, 3, byte(scale))
+	if scale < 0 {
+		return tcpWith()
 	}
-	return raw
+	return tcpWith(1, 3, 3, byte(scale))
 }
 
+func tcpWith(options ...byte) []byte {
+	raw := make([]byte, 40, 40+len(options))
+	raw[0], raw[3], raw[9] = 0x45, byte(40+len(options)), 6
+	raw[32] = byte(5+len(options)/4) << 4
+	return append(raw, options...)
+}
+
+// udp is IPv4's and UDP's header and what they carry.
 func udp(body []byte) []byte {
 	raw := make([]byte, 28)
 	raw[0], raw[9] = 0x45, 17
+	binary.BigEndian.PutUint16(raw[2:], uint16(28+len(body)))
 	binary.BigEndian.PutUint16(raw[24:], uint16(8+len(body)))
 	return append(raw, body...)
 }

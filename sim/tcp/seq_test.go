@@ -1,6 +1,7 @@
 package tcp
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -102,11 +103,10 @@ func TestWindowScale(t *testing.T) {
 		"ethernet":     {eth(tcpHeader(7)), 7},
 		"cut":          {tcpHeader(7)[:42], -1},
 		"empty":        {nil, -1},
-		"length zero":  {append(tcpHeader(0)[:40:40], 3, 0, 3, 3), -1},
-		"end of list":  {append(tcpHeader(0)[:40:40], 0, 3, 3, 7), -1},
-		"another kind": {append(tcpHeader(0)[:40:40], 2, 4, 5, 180), -1},
+		"end of list":  {tcpWith(0, 3, 3, 7), -1},
+		"another kind": {tcpWith(2, 4, 5, 180), -1},
 	} {
-		if got := windowScale(c.raw); got != c.want {
+		if got := windowScale(&trace.Event{Raw: c.raw}); got != c.want {
 			t.Errorf("%s: %d, want %d", name, got, c.want)
 		}
 	}
@@ -118,5 +118,34 @@ func TestEndpoints(t *testing.T) {
 	want := "[{1a 1 2 127.0.0.1:40000 127.0.0.1:8001 ESTABLISHED} {1b 1 3 127.0.0.1:8001 127.0.0.1:40000 ESTABLISHED}]"
 	if got != want {
 		t.Errorf("endpoints %s, want %s", got, want)
+	}
+}
+
+// A datagram of 3000 bytes leaves as three fragments, each an event of its own:
+// the first tells whose it is, and stands for all of it at the receiver.
+func TestFragments(t *testing.T) {
+	p := play(t, `
+		server socket 1 udp
+		server bind 1 s
+		client socket 2 udp
+		client -> sendto 2 s *3000
+	`)
+	first := udp(make([]byte, 3000))[:1500]
+	binary.BigEndian.PutUint16(first[2:], 1500)
+	first[6] = 0x20 // more fragments
+	later := udp(nil)
+	later[7] = 185
+	a := p.put(&trace.Event{Kind: trace.KindDatagram, Src: addrs["c"], Dst: addrs["s"], Len: 1472, Raw: first})
+	b := p.put(&trace.Event{Kind: trace.KindDatagram, Src: "127.0.0.1", Dst: "127.0.0.1", Len: 1480, Raw: later})
+	for _, e := range []*trace.Event{a, b} {
+		p.put(&trace.Event{Kind: trace.KindArrive, OfEvent: e})
+	}
+	p.program([]string{"client", "<-", "sendto", "2", "s", "*3000"})
+	p.program([]string{"server", "recvfrom", "1", "c", "*3000"})
+	if a.Bytes == nil || a.Bytes.To != 1472 || b.Bytes != nil {
+		t.Errorf("the fragments carry %+v and %+v, want s2 [0, 1472) and none", a.Bytes, b.Bytes)
+	}
+	if got := p.last.Bytes; got == nil || *got != (trace.Bytes{Stream: "s2", To: 3000}) {
+		t.Errorf("recvfrom got %+v, want s2 [0, 3000)", got)
 	}
 }
