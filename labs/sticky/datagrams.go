@@ -14,7 +14,7 @@ func receiveDatagrams(p *sock.Program, a lab.Args) {
 	s.Bind(p.Here(8080))
 	p.Mark("the server is bound")
 	if late(a) {
-		p.Wait(sock.Marked("both are sent"))
+		p.Wait(sock.Marked("all is sent"))
 	}
 	first, second := sizes(a)
 	for _, size := range []int{first, second} {
@@ -37,7 +37,7 @@ func sendDatagrams(p *sock.Program, a lab.Args) {
 		}
 		s.SendTo(message, p.At("server", 8080))
 	}
-	p.Mark("both are sent")
+	p.Mark("all is sent")
 	s.Close()
 }
 

@@ -73,7 +73,8 @@ func receive(p *sock.Program, a lab.Args) {
 	s.Listen(5)
 	p.Mark("the server listens")
 	conn := s.Accept()
-	if late(a) { // all that was sent is there before the first recv
+	if late(a) { // all is sent, and all is there, before the first recv
+		p.Wait(sock.Marked("all is sent"))
 		p.Wait(sock.Queued(conn, total(a)))
 	}
 	first, second := sizes(a)
@@ -105,6 +106,7 @@ func send(p *sock.Program, a lab.Args) {
 	if a.Is("variant", "cork") {
 		s.Set(sock.Cork, 0)
 	}
+	p.Mark("all is sent")
 	s.Close()
 }
 
