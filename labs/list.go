@@ -4,6 +4,7 @@ package labs
 
 import (
 	"loopscope/labs/close"
+	"loopscope/labs/framing"
 	"loopscope/labs/handshake"
 	"loopscope/labs/sticky"
 	"loopscope/labs/timewait"
@@ -14,6 +15,7 @@ import (
 func list() []*lab.Lab {
 	return []*lab.Lab{
 		close.Lab(),
+		framing.Lab(),
 		handshake.Lab(),
 		sticky.Lab(),
 		timewait.Lab(),

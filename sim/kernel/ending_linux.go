@@ -35,7 +35,7 @@ func (r *recording) over() string {
 		}
 	case r.spent > r.limit:
 		return trace.StatusLimit
-	case quiet > stuckAfter && r.every(stuckAfter/3) && r.world.allWait() && !r.timersRun():
+	case quiet > stuckAfter && r.rec.Held() == 0 && r.every(stuckAfter/3) && r.world.allWait() && !r.timersRun():
 		return trace.StatusStuck
 	case quiet > lookAgain && (r.surveyed < r.activity || now-r.surveyed > surveyGap):
 		r.survey()
@@ -104,20 +104,22 @@ func (w *world) gated() bool {
 	return false
 }
 
-// allWait tells whether every program that has not ended sleeps in a call that
-// only somebody else can end.
+// allWait tells whether there are programs that have not ended, and each sleeps
+// in a call that only somebody else can end.
 func (w *world) allWait() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	live := 0
 	for _, t := range w.threads {
 		if t.ended.Load() {
 			continue
 		}
+		live++
 		if op := t.in(); op == "" || op == sock.OpSleep || op == sock.OpGate || op != sock.OpWait && op != sock.OpLock && !t.asleep() {
 			return false
 		}
 	}
-	return true
+	return live > 0
 }
 
 // waiting names every program that has not ended, and its call.

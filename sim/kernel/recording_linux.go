@@ -79,6 +79,10 @@ func (r *recording) machine() trace.Machine {
 	if b, err := os.ReadFile("/proc/sys/net/ipv4/tcp_congestion_control"); err == nil {
 		m.Congestion = strings.TrimSpace(string(b))
 	}
+	var ns unix.Stat_t
+	if unix.Stat("/proc/self/ns/net", &ns) == nil {
+		m.NetNS = ns.Ino
+	}
 	if r.world.shared {
 		m.Missing, m.MTU = append(m.Missing, "namespaces"), 0
 	}

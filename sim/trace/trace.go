@@ -35,6 +35,7 @@ type Machine struct {
 	CPUs       int      `json:"cpus"`
 	MTU        int      `json:"mtu,omitempty"`
 	Congestion string   `json:"congestion,omitempty"` // net.ipv4.tcp_congestion_control
+	NetNS      uint64   `json:"netns,omitempty"`      // the run's network namespace, by inode: where a tracer on the host finds it
 	Missing    []string `json:"missing,omitempty"`    // capabilities this run had to do without: "namespaces", "capture"
 }
 
