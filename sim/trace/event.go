@@ -9,13 +9,13 @@ const (
 	KindProgram  Kind = "program"  // Program, Host, Parent: a party of the experiment appeared
 	KindGate     Kind = "gate"     // Program, SID, FD, Call, Args, Data, Line: step mode, the program waits for the learner
 	KindCall     Kind = "call"     // Program, SID, FD, Call, Args, Data, Line, Bytes{Stream, From, Upto} for sends, Key and Vars for wait: written on entry
-	KindReturn   Kind = "return"   // Of, Program, Call, SID, FD, Result, Errno, N, Data, Local, Peer, Bytes{Stream, From, To}
+	KindReturn   Kind = "return"   // Of, Program, Call, SID, FD, Result, Errno, N, Data, Local, Peer, Bytes{Stream, From, To}; connect's and accept's: CID, Endpoint
 	KindSegment  Kind = "segment"  // a TCP segment left its host
-	KindDatagram Kind = "datagram" // a UDP datagram (or an ICMP message, Flags "ICMP") left its host
+	KindDatagram Kind = "datagram" // a UDP datagram (or an ICMP message, Flags "ICMP") left its host; SID and Bytes of its send where known
 	KindFrame    Kind = "frame"    // an Ethernet frame left its host
 	KindArrive   Kind = "arrive"   // Of, Host: it reached the other stack
 	KindFate     Kind = "fate"     // Of, Fate, By, Rule: what the network did to it
-	KindState    Kind = "state"    // Endpoint, SID, From, To, Cause
+	KindState    Kind = "state"    // Endpoint or, for a listener, SID; From, To, Cause
 	KindQueue    Kind = "queue"    // SID, Recv, Send, Accept, AcceptMax, Syn: a reading
 	KindTimer    Kind = "timer"    // Endpoint or SID, Timer, Remaining: a reading
 	KindTCPInfo  Kind = "tcpinfo"  // SID, Cwnd, Ssthresh, RTT, RTO: a reading
