@@ -29,13 +29,13 @@ func Lab() *lab.Lab {
 			{Name: "pause", Default: "300", Min: 0, Max: 3000, Unit: "ms", When: shape("four", "never")},
 		},
 		Files:       files,
-		Run:         run,
+		Run:         start,
 		Claims:      append(claims(), resetClaims()...),
 		Predictions: predictions(),
 	}
 }
 
-func run(n *sock.Net, a lab.Args) {
+func start(n *sock.Net, a lab.Args) {
 	n.Programs(
 		sock.Party{Name: "server", Run: func(p *sock.Program) { server(p, a) }},
 		sock.Party{Name: "client", Run: func(p *sock.Program) { client(p, a) }},
@@ -128,7 +128,9 @@ func askAll(p *sock.Program, s *sock.Socket) {
 
 // answerAll answers when it knows that it has heard everything.
 func answerAll(p *sock.Program, conn *sock.Socket) {
-	conn.Send(bytes.ToUpper(readAll(conn)))
+	all := readAll(conn)
+	p.Wait(sock.Blocked("client", sock.OpRecv))
+	conn.Send(bytes.ToUpper(all))
 	conn.Close()
 }
 

@@ -26,13 +26,13 @@ func Lab() *lab.Lab {
 			{Name: "delay", Default: "500", Min: 50, Max: 5000, Unit: "ms", When: late},
 		},
 		Files:       files,
-		Run:         run,
+		Run:         start,
 		Claims:      claims(),
 		Predictions: predictions(),
 	}
 }
 
-func run(n *sock.Net, a lab.Args) {
+func start(n *sock.Net, a lab.Args) {
 	n.Programs(
 		sock.Party{Name: "server", Run: func(p *sock.Program) { server(p, a) }},
 		sock.Party{Name: "client", Run: func(p *sock.Program) { client(p, a) }},

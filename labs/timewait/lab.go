@@ -35,13 +35,13 @@ func Lab() *lab.Lab {
 		},
 		Limit:       100 * time.Second, // watch: a minute, and then some
 		Files:       files,
-		Run:         run,
+		Run:         start,
 		Claims:      append(claims(), exhaustClaims()...),
 		Predictions: predictions(),
 	}
 }
 
-func run(n *sock.Net, a lab.Args) {
+func start(n *sock.Net, a lab.Args) {
 	if exhaust(a) {
 		runExhaust(n, a)
 		return

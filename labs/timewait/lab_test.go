@@ -2,9 +2,13 @@ package timewait
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
+	"loopscope/labs/lab"
 	"loopscope/labs/labtest"
+	"loopscope/labs/run"
+	"loopscope/sim/trace"
 )
 
 func TestMain(m *testing.M) { labtest.Main(m, Lab()) }
@@ -36,12 +40,31 @@ func TestWatch(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute: run without -short")
 	}
-	t.Parallel()
-	check(t, words{"watch": "true"}, words{"holder": "server", "bind": "fails"})
+	labtest.Require(t, "namespaces")
+	given := words{"watch": "true"}
+	runs := run.New([]*lab.Lab{Lab()}, run.Options{Ready: 1})
+	defer runs.Close()
+	r, err := runs.Start(run.Spec{Lab: "timewait", Params: given})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Watch()() // nobody looks for longer than 30 s, otherwise
+	<-r.Done()
+	tr, err := r.Trace()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if problems := labtest.Problems(tr); len(problems) > 0 {
+		t.Fatalf("%s\n%s", strings.Join(problems, "\n"), tr.Text())
+	}
+	answer(t, tr, given, words{"holder": "server", "bind": "fails"})
 }
 
 func check(t *testing.T, given, answers words) {
-	tr := labtest.Run(t, Lab(), given)
+	answer(t, labtest.Run(t, Lab(), given), given, answers)
+}
+
+func answer(t *testing.T, tr *trace.Trace, given, answers words) {
 	a, err := Lab().Args(given)
 	if err != nil {
 		t.Fatal(err)
