@@ -51,6 +51,9 @@ func newWorld(seed uint64, rec *trace.Recorder, homes map[string]string) *world 
 // where is a program's host, for sock.Config.
 func (w *world) where(program string) (name, addr string) {
 	h := w.home[program]
+	if h == nil {
+		panic(fmt.Sprintf("virtual: no host for program %q", program))
+	}
 	return h.name, h.addr.String()
 }
 
