@@ -43,6 +43,8 @@ type labParam struct {
 	Min     int         `json:"min"`
 	Max     int         `json:"max"`
 	Unit    string      `json:"unit,omitempty"`
+
+	When []map[string]string `json:"when"` // the cases in which it matters; null: always
 }
 
 // labOption is a value and what it is called.
@@ -57,6 +59,8 @@ type labPrediction struct {
 	Question string      `json:"question"`
 	Options  []labOption `json:"options"`
 	Number   bool        `json:"number"`
+
+	When []map[string]string `json:"when"`
 }
 
 // codeFile is one file of the lab's code, to be read beside the timeline.
@@ -88,13 +92,17 @@ func newLabPage(l *lab.Lab, lang words.Lang, text words.Text, given url.Values) 
 		}
 	}
 	for i := range l.Params {
-		p.Lab.Params = append(p.Lab.Params, p.param(&l.Params[i], given))
+		f := p.param(&l.Params[i], given)
+		f.When = whenever(l, l.Params[i].When)
+		p.Lab.Params = append(p.Lab.Params, f)
 	}
 	for _, c := range l.Claims {
 		p.Lab.Claims = append(p.Lab.Claims, c.ID)
 	}
 	for _, q := range l.Predictions {
-		p.Lab.Predictions = append(p.Lab.Predictions, p.prediction(q))
+		asked := p.prediction(q)
+		asked.When = whenever(l, q.When)
+		p.Lab.Predictions = append(p.Lab.Predictions, asked)
 	}
 	return p
 }

@@ -2,10 +2,11 @@
 // every field tied to its bytes and to what it means.
 import { el } from './dom.js';
 import { byteRange, fieldAt, headerRows, hexBytes, shownValue } from './header.js';
+import { packetText, timeText } from './sentences.js';
 
 /**
  * @param {HTMLElement} panel
- * @param {{say: any, load: (seq: number) => Promise<any>, caption: (e: any) => string}} o load dissects a packet
+ * @param {{say: any, load: (seq: number) => Promise<any>}} o load dissects a packet
  */
 export function createPacketPanel(panel, o) {
   const empty = panel.firstElementChild;
@@ -28,8 +29,9 @@ export function createPacketPanel(panel, o) {
     const { event, packet } = shown;
     panel.replaceChildren(
       el('header', { class: 'packet-head' },
-        el('h2', {}, o.caption(event)),
-        el('label', { class: 'switch' }, el('input', { type: 'checkbox', checked: relative, change: flip }), ' ' + o.say('ui.packet.relative'))),
+        el('h2', {}, packetText(event)),
+        el('label', { class: 'switch' }, el('input', { type: 'checkbox', checked: relative, change: flip }), ' ' + o.say('ui.packet.relative')),
+        el('p', { class: 'route' }, o.say('ui.packet.route', { src: event.src, dst: event.dst, t: timeText(event.t) }))),
       ...packet.layers.map((layer, i) => layerTable(layer, i, event)),
       el('p', { class: 'meaning', 'aria-live': 'polite' }, o.say('ui.packet.choose')),
       dump(packet));
@@ -57,7 +59,7 @@ export function createPacketPanel(panel, o) {
 
   function bitCell(layer, index, cell, event) {
     const f = layer.fields[cell.field];
-    const value = cell.whole ? o.say('ui.packet.bytes', { n: f.bits / 8 }) : cell.first ? shownValue(f, event, relative) : '';
+    const value = cell.whole ? o.say('ui.packet.bytes', { n: f.bits / 8 }) : cell.first ? fitted(shownValue(f, event, relative), cell.bits) : '';
     return el('td', { colspan: cell.bits, class: cell.bits < 3 ? 'thin' : cell.bits < 8 ? 'narrow' : false },
       el('button', {
         type: 'button', 'data-layer': index, 'data-field': cell.field, title: `${f.field}: ${f.value}`,
@@ -100,3 +102,6 @@ export function createPacketPanel(panel, o) {
 
   return { show, reset() { cache.clear(); show(null); } };
 }
+
+// A narrow cell shows the number as it stands in the packet: of "5 × 4 = 20" the 5.
+const fitted = (value, bits) => (bits < 16 ? value.split(' ')[0] : value);

@@ -17,7 +17,6 @@ import { createTabs } from './inspector.js';
 import { createTake } from './take.js';
 import { createTransport } from './transport.js';
 import { packet } from './runs.js';
-import { packetText, timeText } from './sentences.js';
 import { Recorded } from './record.js';
 import { speaker } from './words.js';
 import { wireKeys } from './keys.js';
@@ -33,15 +32,15 @@ let wantedAt = asked.get('at') ?? '';
 
 const tl = createTimeline(byId('timeline'), { words: page.words, lang: page.lang, onChange: moved, onSelect: selected });
 
-const form = createForm(byId('form'), { say, params: page.lab.params });
-const predictions = createPredictions(byId('predict'));
+const predictions = createPredictions(byId('predict'), page.lab.predictions);
+const form = createForm(byId('form'), { say, params: page.lab.params, onChange: predictions.ask });
 const status = createStatus({ say, ids: { chip: 'status', trouble: 'trouble', invitation: 'invitation' } });
 const session = createSession({ lab: page.lab.name, onBegin: begun, onHeader: headed, onEvents: came, onState: linked });
 const take = createTake({ say, tl, now: () => ({ run: session.run, seq: now.seq, lab: page.lab.name }) });
 const transport = createTransport(tl, { say, at: seq => record.at(seq) });
 const gates = createGates(byId('gates'), { say, step: p => session.step(p), free: () => session.free(), fail: e => announce(e.message) });
 
-const packets = createPacketPanel(byId('panel-packet'), { say, load: seq => packet(session.run, seq), caption });
+const packets = createPacketPanel(byId('panel-packet'), { say, load: seq => packet(session.run, seq) });
 const socketPanel = createSocketPanel(byId('panel-sockets'), { say, focus: p => tl.focus(p) });
 const code = createCodePanel(byId('panel-code'), { say, files: page.code });
 const table = createEventTable(byId('panel-events'), { say, record: () => record, goto: seq => tl.goto(seq) });
@@ -116,7 +115,12 @@ function moved(state) {
   if (state.seq !== seq || tabs.shown === 'sockets') inspect();
 }
 
-function selected() { inspect(); }
+// Who selects something wants to know more about it.
+function selected(seq) {
+  now.selected = seq;
+  if (seq && !projector.on) panels[1].set(true);
+  inspect();
+}
 
 function sentence() {
   const note = record.noteAt(now.seq);
@@ -135,8 +139,6 @@ function inspect() {
     case 'claims': return claims.show(record);
   }
 }
-
-function caption(e) { return say('ui.packet.caption', { packet: packetText(e), src: e.src, dst: e.dst, t: timeText(e.t) }); }
 
 function prove(seq) {
   tl.goto(seq);

@@ -11,14 +11,22 @@ export function checkNumber(text, { min, max }) {
   return n < min || n > max ? 'ui.error.bounds' : '';
 }
 
+/**
+ * matters tells whether something counts with these values: one of its cases holds. No cases: always.
+ * @param {Record<string, string>[] | null} when @param {Record<string, string>} values
+ */
+export function matters(when, values) {
+  return !when || when.some(c => Object.entries(c).every(([name, value]) => values[name] === value));
+}
+
 /** The names of a problem's field in the form: "params.shape" is the field "shape". @param {string} [field] */
 export const fieldName = field => (field ?? '').replace(/^params\./, '');
 
 /**
  * @param {HTMLFormElement} form
- * @param {{say: any, params: any[]}} o
+ * @param {{say: any, params: any[], onChange: (values: Record<string, string>) => void}} o
  */
-export function createForm(form, { say, params }) {
+export function createForm(form, { say, params, onChange }) {
   const control = name => /** @type {any} */ (form.elements.namedItem(name));
 
   for (const range of form.querySelectorAll('[data-follows]')) {
@@ -46,6 +54,17 @@ export function createForm(form, { say, params }) {
     if (field?.setAttribute) field.setAttribute('aria-invalid', String(Boolean(text)));
   }
 
+  const values = () => Object.fromEntries(params.map(p => [p.name, value(p)]));
+
+  // Fields that do not count with the present choices are not shown; their values stay.
+  function changed() {
+    const now = values();
+    for (const p of params) form.querySelector(`[data-field="params.${p.name}"]`)?.toggleAttribute('hidden', !matters(p.when, now));
+    onChange(now);
+  }
+  form.addEventListener('change', changed);
+  changed();
+
   return {
     /** What to run, or null when a field is wrong: it is marked and gets the focus. */
     spec() {
@@ -55,7 +74,7 @@ export function createForm(form, { say, params }) {
       if (wrong.length > 0) { control(wrong[0].name).focus(); return null; }
       return {
         world: control('world').value, step: control('step').checked,
-        params: Object.fromEntries(params.map(p => [p.name, value(p)])),
+        params: values(),
       };
     },
     /** Shows a refusal of the server beside the field it names. @param {any} problem */
@@ -76,6 +95,7 @@ export function createForm(form, { say, params }) {
         const range = /** @type {any} */ (form.querySelector(`[data-follows="${p.name}"]`));
         if (range) range.value = v;
       }
+      changed();
     },
   };
 }

@@ -1,6 +1,6 @@
 // How the run stands: the chip beside the form, the invitation before the first
 // run, and what went wrong with its cure.
-import { announce, byId, el } from './dom.js';
+import { byId, el } from './dom.js';
 import { statusText } from './sentences.js';
 
 /** @param {{say: any, ids: {chip: string, trouble: string, invitation: string}}} o */
@@ -45,7 +45,6 @@ export function createStatus({ say, ids }) {
     ended(end) {
       const text = statusText(end, say);
       set(end.status, text);
-      announce(text);
       if (end.error) chip.title = say('ui.status.why', { status: text, why: end.error });
     },
   };

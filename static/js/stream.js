@@ -27,7 +27,7 @@ export function fresh(events, last) {
 export function openStream(o) {
   const later = o.later ?? setTimeout;
   const asked = new Map();
-  let last = 0, tries = 0, id = 0, over = false;
+  let last = 0, tries = 0, id = 0, over = false, gapAfter = -1;
   /** @type {WebSocket} */ let ws;
 
   function connect() {
@@ -36,7 +36,7 @@ export function openStream(o) {
     const mine = ws;
     mine.onopen = () => { if (mine === ws && !over) o.onLink('open'); };
     mine.onmessage = m => { if (mine === ws && !over) take(JSON.parse(m.data)); };
-    mine.onclose = () => { if (mine === ws) dropped(); };
+    mine.onclose = e => { if (mine === ws) dropped(e.code); };
   }
 
   function take(message) {
@@ -47,12 +47,19 @@ export function openStream(o) {
 
   function events(frame) {
     const next = fresh(frame, last);
-    if (next === null) return ws.close(4000, 'gap');
+    if (next === null) return gap();
     if (next.length === 0) return;
     tries = 0;
     last = next.at(-1).seq;
     o.onEvents(next);
     if (next.at(-1).kind === 'end') finish('over');
+  }
+
+  // A gap is asked for again, but only once: what the server does not have can't be waited for.
+  function gap() {
+    if (gapAfter === last) return finish('over');
+    gapAfter = last;
+    ws.close(4000, 'gap');
   }
 
   function answered({ re, ok, problem }) {
@@ -61,10 +68,11 @@ export function openStream(o) {
     if (ok) resolve?.(); else reject?.(new Error(problem));
   }
 
-  async function dropped() {
+  async function dropped(code) {
     for (const [, reject] of asked.values()) reject(new Error('connection lost'));
     asked.clear();
     if (over) return;
+    if (code === 1000) return finish('over');
     o.onLink('lost');
     if (await o.gone()) return finish('gone');
     later(connect, patience(tries++));

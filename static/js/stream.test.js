@@ -30,6 +30,22 @@ test('a run that the server no longer has is not asked for again', async () => {
   assert.equal(s.sockets.length, 1);
 });
 
+test('what the server does not have is not waited for for ever', async () => {
+  const s = script();
+  s.sockets[0].say({ events: numbers(1, 3) });
+  for (const n of [0, 1]) {
+    s.sockets[n].say({ events: numbers(5, 6) });
+    await s.sockets[n].drop(4000);
+  }
+  assert.deepEqual(s.links, ['lost', 'over']);
+});
+
+test('a run that the server closes in order is over', async () => {
+  const s = script();
+  await s.sockets[0].drop(1000);
+  assert.deepEqual([s.links, s.sockets.length], [['over'], 1]);
+});
+
 test('commands are answered by number, and fail with the connection', async () => {
   const s = script();
   const step = s.stream.ask({ do: 'step', program: 'client' });
@@ -64,7 +80,7 @@ function script({ gone = false } = {}) {
       send: text => ws.sent.push(JSON.parse(text)),
       close: () => {},
       say: message => ws.onmessage({ data: JSON.stringify(message) }),
-      drop: async () => { ws.onclose(); await new Promise(setImmediate); },
+      drop: async (code = 1006) => { ws.onclose({ code }); await new Promise(setImmediate); },
     };
     sockets.push(ws);
     return ws;
