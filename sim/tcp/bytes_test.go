@@ -131,6 +131,24 @@ func TestBytes(t *testing.T) {
 			s>c FIN ACK 0 ack 6
 			c>s ACK 6 ack 1
 			= 1a FIN-WAIT-1, 1b CLOSE-WAIT, 1b LAST-ACK, 1a FIN-WAIT-2, 1a TIME-WAIT, 1b CLOSED`,
+		"a second connect changes nothing": opened + `
+			client -> connect 2 d
+			client <- connect 2 ! EISCONN
+			client send 2 egg
+			bytes 1a 0 3`,
+		"after a refusal the socket connects again": `
+			client socket 2
+			client -> connect 2 s
+			c>s SYN 100
+			s>c RST ACK 0 ack 101
+			client <- connect 2 ! ECONNREFUSED
+			client -> connect 2 s
+			d>s SYN 700
+			s>d SYN ACK 900 ack 701
+			client <- connect 2 d s
+			endpoint 2a
+			client send 2 egg
+			bytes 2a 0 3`,
 		"windows are scaled by both or by none": `
 			x: c>s SYN 100 win 64240 ws 7
 			window 64240

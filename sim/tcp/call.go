@@ -57,8 +57,12 @@ func (k *Tracker) called(e *trace.Event) {
 	}
 }
 
-// connecting is a connect on entry: its SYN, or its accept, is to come.
+// connecting is a connect on entry: its SYN, or its accept, is to come. On a
+// socket that has a connection it begins nothing (EISCONN, EALREADY).
 func (k *Tracker) connecting(s *socket, e *trace.Event) {
+	if s.end != nil && s.end.state != Closed {
+		return
+	}
 	s.peer = arg(e)
 	switch {
 	case s.tcp():

@@ -2,6 +2,7 @@ package tcp
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"loopscope/sim/trace"
@@ -11,6 +12,12 @@ import (
 // follows on the one before.
 func FuzzTracker(f *testing.F) {
 	f.Add([]byte("\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d"))
+	rng := rand.NewChaCha8([32]byte{})
+	for range 300 { // go test alone tries these
+		in := make([]byte, 400)
+		rng.Read(in)
+		f.Add(in)
+	}
 	f.Add([]byte("socket bind listen connect segments and what else there is"))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		states := map[string]string{}

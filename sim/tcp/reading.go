@@ -3,9 +3,10 @@ package tcp
 import "loopscope/sim/trace"
 
 // settle is how long nothing must have happened to a connection before the
-// kernel's word about it counts: what was just captured may not have been
-// processed, and what was just processed not have been captured.
-const settle = 5_000_000 // ns
+// kernel was asked about it, for its word to count against what was captured:
+// under load a packet may wait some 10 ms between its stamp and its processing,
+// and a call between its effect and its return.
+const settle = 100_000_000 // ns
 
 // reading compares what the kernel says about a state with what was derived.
 // Agreement is dropped. Where they differ and all is quiet, the kernel wins,
@@ -25,7 +26,7 @@ func (k *Tracker) reading(e *trace.Event) {
 }
 
 func (k *Tracker) readEnd(x *end, e *trace.Event) {
-	if x.state == e.To || e.T-x.c.touched < settle {
+	if x.state == e.To || asked(e)-x.c.touched < settle {
 		e.Kind = ""
 		return
 	}
@@ -33,9 +34,17 @@ func (k *Tracker) readEnd(x *end, e *trace.Event) {
 	x.enter(e.To)
 }
 
+// asked is the earliest moment that a reading may speak of.
+func asked(e *trace.Event) int64 {
+	if e.Asked != 0 {
+		return e.Asked
+	}
+	return e.T
+}
+
 // readSocket: without a capture, the kernel is the only one who tells.
 func readSocket(s *socket, e *trace.Event, captured bool) {
-	if s.state == e.To || captured && e.T-s.touched < settle {
+	if s.state == e.To || captured && asked(e)-s.touched < settle {
 		e.Kind = ""
 		return
 	}
