@@ -134,7 +134,11 @@ func (p *labPage) prediction(q lab.Prediction) labPrediction {
 func (p *labPage) options(key string, values []string) []labOption {
 	out := []labOption{}
 	for _, v := range values {
-		out = append(out, labOption{v, p.word(key + "." + v)})
+		label := p.word(key + "." + v)
+		if _, err := strconv.Atoi(v); err == nil { // a number can speak for itself
+			label = wordOr(p.Words, key+"."+v, v)
+		}
+		out = append(out, labOption{v, label})
 	}
 	return out
 }

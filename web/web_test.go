@@ -158,3 +158,26 @@ func TestPages(t *testing.T) {
 		}
 	}
 }
+
+func TestChoicesAreRemembered(t *testing.T) {
+	_, ts := serve(t, Config{})
+	for _, c := range []struct{ path, cookie, want string }{
+		{"/", "", ""},
+		{"/?lang=zh", "", "lang=zh"},
+		{"/?theme=contrast", "", "theme=contrast"},
+		{"/?theme=pink", "theme=dark", "theme="},
+		{"/?lang=xx", "lang=zh", "lang=zh"},
+	} {
+		res, _ := answered(t, request(t, "GET", ts.URL+c.path, "", "Cookie", c.cookie))
+		var got []string
+		for _, k := range res.Cookies() {
+			got = append(got, k.Name+"="+k.Value)
+		}
+		if s := strings.Join(got, " "); s != c.want {
+			t.Errorf("GET %s with %q keeps %q, want %q", c.path, c.cookie, s, c.want)
+		}
+	}
+	if _, body := answered(t, request(t, "GET", ts.URL+"/", "", "Cookie", "lang=zh; theme=dark", "Accept-Language", "en")); !strings.Contains(body, `lang="zh-Hans" data-theme="dark"`) {
+		t.Errorf("with both cookies the page begins %.200s", body)
+	}
+}
