@@ -14,6 +14,7 @@ type reading struct{ recv, send, accept, acceptMax int }
 // program's own thread; queues only when they have changed.
 func (w *world) read(op sock.Op, sid int, s *openSocket) {
 	var r reading
+	asked := w.rec.Now()
 	if s.family == sock.TCP {
 		info, err := unix.GetsockoptTCPInfo(s.fd, unix.IPPROTO_TCP, unix.TCP_INFO)
 		if err != nil {
@@ -24,7 +25,7 @@ func (w *world) read(op sock.Op, sid int, s *openSocket) {
 			r.accept, r.acceptMax = int(info.Unacked), int(info.Sacked)
 		}
 		if op != sock.OpListen { // LISTEN is that call's own doing: its return says so
-			w.rec.Record(&trace.Event{Kind: trace.KindState, Basis: trace.BasisKernel, SID: sid, To: stateName(info.State)})
+			w.rec.Record(&trace.Event{Kind: trace.KindState, Basis: trace.BasisKernel, SID: sid, Asked: asked, To: stateName(info.State)})
 		}
 	}
 	if !s.listen {
@@ -58,13 +59,13 @@ func timerName(t uint8) string {
 
 // survey records what the kernel says of every TCP socket: its state, and the
 // timer that runs.
-func survey(rec *trace.Recorder, socks []socketInfo) {
+func survey(rec *trace.Recorder, asked int64, socks []socketInfo) {
 	for _, s := range socks {
 		local, peer := s.local.String(), s.peer.String()
 		if s.state == tcpListen {
 			peer = ""
 		}
-		rec.Record(&trace.Event{Kind: trace.KindState, Basis: trace.BasisKernel, Local: local, Peer: peer, To: stateName(s.state)})
+		rec.Record(&trace.Event{Kind: trace.KindState, Basis: trace.BasisKernel, Local: local, Peer: peer, Asked: asked, To: stateName(s.state)})
 		if name := timerName(s.timer); name != "" {
 			rec.Record(&trace.Event{
 				Kind: trace.KindTimer, Basis: trace.BasisKernel, Local: local, Peer: peer,

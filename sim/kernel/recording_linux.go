@@ -141,13 +141,14 @@ func (r *recording) pause() {
 
 // survey asks the kernel about every socket, and records the answers.
 func (r *recording) survey() []socketInfo {
+	asked := r.now()
 	socks, err := r.diag.tcpSockets()
 	if err != nil {
 		slog.Warn("sock_diag", "error", err)
 		return nil
 	}
 	if !r.world.shared { // the host's other sockets are nobody's business
-		survey(r.rec, socks)
+		survey(r.rec, asked, socks)
 	}
 	r.surveyed = r.now()
 	return socks

@@ -290,7 +290,7 @@ func TestReadings(t *testing.T) {
 		"agreement is dropped": opened + `
 			kernel c s ESTABLISHED
 			dropped
-			wait 10ms
+			wait 200ms
 			kernel c s ESTABLISHED
 			dropped
 			kernel sid 1 LISTEN
@@ -302,11 +302,11 @@ func TestReadings(t *testing.T) {
 			dropped
 			=`,
 		"a difference when all is quiet: the kernel wins": opened + `
-			wait 10ms
+			wait 200ms
 			kernel s c CLOSE-WAIT
 			endpoint 1b
 			= 1b CLOSE-WAIT
-			wait 10ms
+			wait 200ms
 			kernel s c CLOSE-WAIT
 			dropped`,
 		"TIME-WAIT is over": opened + `

@@ -140,6 +140,9 @@ type Event struct {
 	Waiting []Waiting `json:"waiting,omitempty"`
 	Capture *Capture  `json:"capture,omitempty"`
 
+	// Asked is when a reading was asked for; T is when it had been answered.
+	Asked int64 `json:"-"`
+
 	// OfEvent and CauseEvent stand in for Of and Cause until the events they
 	// name have been numbered; the Recorder replaces them.
 	OfEvent    *Event `json:"-"`
