@@ -32,7 +32,7 @@ func Lab() *lab.Lab {
 		},
 		Limit:       time.Minute, // sleep with a pause of a second, seven ways in one run
 		Files:       files,
-		Run:         run,
+		Run:         stage,
 		Claims:      claims(),
 		Predictions: predictions(),
 	}
@@ -54,7 +54,7 @@ func chosen(a lab.Args) []string {
 	return []string{a.Str("method")}
 }
 
-func run(n *sock.Net, a lab.Args) {
+func stage(n *sock.Net, a lab.Args) {
 	n.Programs(
 		sock.Party{Name: "server", Run: func(p *sock.Program) { servers(p, a) }},
 		sock.Party{Name: "client", Run: func(p *sock.Program) { clients(p, a) }},

@@ -1,0 +1,130 @@
+package framing
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"loopscope/labs/lab"
+	"loopscope/labs/labtest"
+	"loopscope/labs/run"
+	"loopscope/sim/trace"
+)
+
+func TestMain(m *testing.M) { labtest.Main(m, Lab()) }
+
+// Every method stands every attack as the lesson says, on real sockets, written
+// naively and with care. Each row's ending is what a run showed.
+func TestMethodsUnderAttack(t *testing.T) {
+	tests := []struct {
+		method, code string
+		endings      string // one a column of attacks()
+	}{
+		//                         none     split    cut      huge     negative data     json     pipelining
+		{"sleep", "naive", "        survives misreads misreads survives survives survives survives misreads"},
+		{"bigger-buffer", "naive", "survives misreads misreads survives survives survives survives misreads"},
+		{"fixed", "naive", "        survives misreads misreads survives survives survives survives survives"},
+		{"delimiter", "naive", "    survives misreads misreads survives survives misreads survives survives"},
+		{"length", "naive", "       survives dies     dies     swallows misreads survives survives misreads"},
+		{"json-header", "naive", "  survives dies     dies     swallows misreads survives dies     misreads"},
+		{"ready", "naive", "        survives dies     dies     swallows misreads survives survives stuck"},
+		{"fixed", "careful", "      survives survives survives survives survives survives survives survives"},
+		{"delimiter", "careful", "  survives survives survives survives survives survives survives survives"},
+		{"length", "careful", "     survives survives survives refuses  refuses  survives survives survives"},
+		{"json-header", "careful", "survives survives survives refuses  refuses  survives refuses  survives"},
+	}
+	runs := started(t)
+	for _, test := range tests {
+		for i, want := range strings.Fields(test.endings) {
+			attack := attacks()[i]
+			t.Run(test.method+" "+test.code+" "+attack, func(t *testing.T) {
+				params := map[string]string{"method": test.method, "code": test.code, "attack": attack, "pause": "10"}
+				tr := ran(t, runs, params)
+				filled(t, tr)
+				if got := answer(t, tr, params, "ending"); got != want {
+					t.Errorf("it ends as %q, want %q\n%s", got, want, tr.Text())
+				}
+			})
+		}
+	}
+}
+
+// All seven in one run: one table for the whole lesson.
+func TestAllMethods(t *testing.T) {
+	runs := started(t)
+	tests := []struct{ code, attack, survivors string }{
+		{"naive", "none", "7"},
+		{"naive", "split-every-byte", "0"},
+		{"careful", "split-every-byte", "4"},
+		{"careful", "huge-length", "4"},
+		{"naive", "pipelining", "2"},
+	}
+	for _, test := range tests {
+		t.Run(test.code+" "+test.attack, func(t *testing.T) {
+			params := map[string]string{"method": "all", "code": test.code, "attack": test.attack, "pause": "20"}
+			tr := ran(t, runs, params)
+			filled(t, tr)
+			if got := answer(t, tr, params, "survivors"); got != test.survivors && test.attack != "pipelining" {
+				t.Errorf("%s survive, want %s\n%s", got, test.survivors, tr.Text())
+			}
+			if test.attack == "none" {
+				if got := answer(t, tr, params, "slowest"); got != "sleep" {
+					t.Errorf("the slowest is %s, want the one that sleeps\n%s", got, tr.Text())
+				}
+			}
+		})
+	}
+}
+
+func started(t *testing.T) *run.Runs {
+	t.Helper()
+	labtest.Require(t, "namespaces")
+	runs := run.New([]*lab.Lab{Lab()}, run.Options{Ready: 1})
+	t.Cleanup(runs.Close)
+	return runs
+}
+
+// ran is labtest.RunIn that lets a run end stuck where the lesson says that both
+// programs wait for each other for ever.
+func ran(t *testing.T, runs *run.Runs, params map[string]string) *trace.Trace {
+	t.Helper()
+	a, err := Lab().Args(params)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stated("ready", a) != stuck || !method("ready", "all")(a) {
+		return labtest.RunIn(t, runs, run.Spec{Lab: "framing", Params: params})
+	}
+	r, err := runs.Start(run.Spec{Lab: "framing", Params: params})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-r.Done()
+	tr, err := r.Trace()
+	if err != nil {
+		t.Fatal(err)
+	}
+	problems := labtest.Problems(tr)
+	problems = slices.DeleteFunc(problems, func(p string) bool { return strings.HasPrefix(p, "status stuck") })
+	if len(problems) > 0 || tr.End().Status != trace.StatusStuck {
+		t.Fatalf("%v:\n%s\n%s", params, strings.Join(problems, "\n"), tr.Text())
+	}
+	return tr
+}
+
+// answer is the run's own answer to one of the lesson's questions.
+func answer(t *testing.T, tr *trace.Trace, params map[string]string, id string) string {
+	t.Helper()
+	a, err := Lab().Args(params)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range Lab().Predictions {
+		if p.ID == id && p.When(a) {
+			got, _ := p.Answer(tr, a)
+			return got
+		}
+	}
+	t.Fatalf("%v: nobody asks %s", params, id)
+	return ""
+}
