@@ -12,25 +12,26 @@ import (
 
 func TestMain(m *testing.M) { labtest.Main(m, Lab()) }
 
-type words = map[string]string
+type values = map[string]string
 
 // Every shape runs on real sockets, all that the lesson says holds, and each
 // question has the answer that the lesson explains.
 func TestRun(t *testing.T) {
-	tests := []struct{ given, answers words }{
-		{words{"shape": "three"}, words{"segments": "3", "time-wait": "client"}},
-		{words{"shape": "three", "first": "server"}, words{"segments": "3", "time-wait": "server"}},
-		{words{"shape": "four"}, words{"segments": "4", "time-wait": "client"}},
-		{words{"shape": "four", "first": "server"}, words{"segments": "4", "time-wait": "server"}},
-		{words{"shape": "half"}, words{"receives": "yes", "time-wait": "client"}},
-		{words{"shape": "unread"}, words{"fin-or-rst": "rst", "reader": "error", "time-wait": "neither"}},
-		{words{"shape": "linger"}, words{"reader": "error", "time-wait": "neither"}},
-		{words{"shape": "linger", "first": "server"}, words{"reader": "error", "time-wait": "neither"}},
-		{words{"shape": "never", "pause": "100"}, words{"state": "CLOSE-WAIT", "time-wait": "client"}},
+	tests := []struct{ given, answers values }{
+		{values{"shape": "three"}, values{"segments": "3", "time-wait": "client"}},
+		{values{"shape": "three", "first": "server"}, values{"segments": "3", "time-wait": "server"}},
+		{values{"shape": "four"}, values{"segments": "4", "time-wait": "client"}},
+		{values{"shape": "four", "first": "server"}, values{"segments": "4", "time-wait": "server"}},
+		{values{"shape": "half"}, values{"receives": "yes", "time-wait": "client"}},
+		{values{"shape": "unread"}, values{"fin-or-rst": "rst", "reader": "error", "time-wait": "neither"}},
+		{values{"shape": "linger"}, values{"reader": "error", "time-wait": "neither"}},
+		{values{"shape": "linger", "first": "server"}, values{"reader": "error", "time-wait": "neither"}},
+		{values{"shape": "never", "pause": "100"}, values{"state": "CLOSE-WAIT", "time-wait": "client"}},
 	}
 	for _, test := range tests {
 		t.Run(test.given["shape"]+" "+test.given["first"], func(t *testing.T) {
 			tr := inTime(t, test.given)
+			said(t, tr)
 			a, err := Lab().Args(test.given)
 			if err != nil {
 				t.Fatal(err)
@@ -49,7 +50,7 @@ func TestRun(t *testing.T) {
 
 // inTime runs the lab until the machine let the second program close before
 // the kernel's delayed ACK was due, which no order of programs can promise.
-func inTime(t *testing.T, given words) *trace.Trace {
+func inTime(t *testing.T, given values) *trace.Trace {
 	labtest.Require(t, "namespaces")
 	runs := run.New([]*lab.Lab{Lab()}, run.Options{Ready: 1})
 	defer runs.Close()

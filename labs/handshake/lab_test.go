@@ -23,6 +23,7 @@ func TestRun(t *testing.T) {
 		t.Run(test.variant, func(t *testing.T) {
 			given := map[string]string{"variant": test.variant, "delay": "50"}
 			tr := labtest.Run(t, Lab(), given)
+			said(t, tr)
 			a, err := Lab().Args(given)
 			if err != nil {
 				t.Fatal(err)

@@ -1,6 +1,7 @@
 package timewait
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -96,7 +97,7 @@ func kernelClock(t *trace.Trace, _ lab.Args) lab.Verdict {
 	holds := true
 	for i, e := range r {
 		left := time.Duration(e.Remaining)
-		holds = holds && e.Endpoint == w[0].Endpoint && left > 0 && left <= length
+		holds = holds && e.Endpoint == w[0].Endpoint && left >= 0 && left <= length
 		holds = holds && (i == 0 || e.Remaining <= r[i-1].Remaining)
 	}
 	return verdict(holds, map[string]any{"s": seconds(r[0].Remaining)}, append([]*trace.Event{w[0]}, r...)...)
@@ -110,8 +111,10 @@ func outlives(t *trace.Trace, _ lab.Args) lab.Verdict {
 	}
 	who := program(w[0].Endpoint)
 	exit := t.First(trace.Is(trace.KindReturn), trace.By(who), trace.Named("exit"))
-	last := r[len(r)-1]
-	return verdict(exit != nil && exit.Seq < last.Seq && last.Remaining > 0, map[string]any{"program": who}, w[0], exit, last)
+	after := t.First(trace.Is(trace.KindTimer), func(e *trace.Event) bool {
+		return slices.Contains(r, e) && exit != nil && e.Seq > exit.Seq && e.Remaining > 0
+	})
+	return verdict(after != nil, map[string]any{"program": who}, w[0], exit, after)
 }
 
 // finTimeout: what the kernel still had to wait was longer than that setting,

@@ -13,22 +13,22 @@ import (
 
 func TestMain(m *testing.M) { labtest.Main(m, Lab()) }
 
-type words = map[string]string
+type values = map[string]string
 
 // Every scene runs on real sockets, all that the lesson says holds, and each
 // question has the answer that the lesson explains.
 func TestRun(t *testing.T) {
-	fails, works := words{"holder": "server", "bind": "fails"}, words{"holder": "server", "bind": "works"}
-	tests := []struct{ given, answers words }{
-		{words{}, fails},
-		{words{"new": "true"}, fails},
-		{words{"old": "true"}, fails},
-		{words{"old": "true", "new": "true"}, works},
-		{words{"first": "client"}, words{"holder": "client", "bind": "works"}},
-		{words{"fin-timeout": "5"}, words{"holder": "server", "bind": "fails", "shorter": "no"}},
-		{words{"scene": "exhaust", "ports": "2"}, words{"holder": "client", "which-fails": "3"}},
-		{words{"scene": "exhaust"}, words{"holder": "client", "which-fails": "5"}},
-		{words{"scene": "exhaust", "ports": "8"}, words{"holder": "client", "which-fails": "9"}},
+	fails, works := values{"holder": "server", "bind": "fails"}, values{"holder": "server", "bind": "works"}
+	tests := []struct{ given, answers values }{
+		{values{}, fails},
+		{values{"new": "true"}, fails},
+		{values{"old": "true"}, fails},
+		{values{"old": "true", "new": "true"}, works},
+		{values{"first": "client"}, values{"holder": "client", "bind": "works"}},
+		{values{"fin-timeout": "5"}, values{"holder": "server", "bind": "fails", "shorter": "no"}},
+		{values{"scene": "exhaust", "ports": "2"}, values{"holder": "client", "which-fails": "3"}},
+		{values{"scene": "exhaust"}, values{"holder": "client", "which-fails": "5"}},
+		{values{"scene": "exhaust", "ports": "8"}, values{"holder": "client", "which-fails": "9"}},
 	}
 	for _, test := range tests {
 		t.Run(fmt.Sprint(test.given), func(t *testing.T) { check(t, test.given, test.answers) })
@@ -41,7 +41,7 @@ func TestWatch(t *testing.T) {
 		t.Skip("takes a minute: run without -short")
 	}
 	labtest.Require(t, "namespaces")
-	given := words{"watch": "true"}
+	given := values{"watch": "true"}
 	runs := run.New([]*lab.Lab{Lab()}, run.Options{Ready: 1})
 	defer runs.Close()
 	r, err := runs.Start(run.Spec{Lab: "timewait", Params: given})
@@ -57,14 +57,15 @@ func TestWatch(t *testing.T) {
 	if problems := labtest.Problems(tr); len(problems) > 0 {
 		t.Fatalf("%s\n%s", strings.Join(problems, "\n"), tr.Text())
 	}
-	answer(t, tr, given, words{"holder": "server", "bind": "fails"})
+	answer(t, tr, given, values{"holder": "server", "bind": "fails"})
 }
 
-func check(t *testing.T, given, answers words) {
+func check(t *testing.T, given, answers values) {
 	answer(t, labtest.Run(t, Lab(), given), given, answers)
 }
 
-func answer(t *testing.T, tr *trace.Trace, given, answers words) {
+func answer(t *testing.T, tr *trace.Trace, given, answers values) {
+	said(t, tr)
 	a, err := Lab().Args(given)
 	if err != nil {
 		t.Fatal(err)
