@@ -15,7 +15,7 @@ export function createClaims(panel, o) {
   function show(record) {
     const checked = new Map(record.claims.map(c => [c.id, c]));
     const ids = [...new Set([...o.claims, ...[...checked.keys()].filter(id => !id.startsWith('predict.'))])];
-    panel.replaceChildren(...(record.end ? [] : [intro]), ...predicted(checked), el('ul', { class: 'claims' }, ids.map(id => item(id, checked.get(id), record))));
+    panel.replaceChildren(...(record.end ? [] : [intro]), ...predicted(checked), el('ul', { class: 'claim-list' }, ids.map(id => item(id, checked.get(id), record))));
   }
 
   function item(id, claim, record) {
@@ -31,14 +31,14 @@ export function createClaims(panel, o) {
 
   function proof(claim) {
     if (!claim?.proof?.length) return null;
-    return el('p', { class: 'proof' }, o.say('ui.claim.proof'), ' ', claim.proof.map(seq =>
-      el('button', { type: 'button', class: 'link', 'data-proof': seq, click: () => o.prove(seq, claim.proof) }, '#' + seq)));
+    return el('p', { class: 'proof' }, o.say('ui.claim.proof'), claim.proof.map(seq => [' ',
+      el('button', { type: 'button', class: 'link', 'data-proof': seq, click: () => o.prove(seq, claim.proof) }, '#' + seq)]).flat());
   }
 
   function predicted(checked) {
     const answers = o.answers();
     const rows = o.predictions.filter(q => answers.has(q.id)).map(q => answer(q, answers.get(q.id), checked.get('predict.' + q.id)));
-    return rows.length > 0 ? [el('h2', {}, o.say('ui.predict')), el('ul', { class: 'claims predicted' }, rows)] : [];
+    return rows.length > 0 ? [el('h2', {}, o.say('ui.predict')), el('ul', { class: 'claim-list predicted' }, rows)] : [];
   }
 
   function answer(q, mine, claim) {

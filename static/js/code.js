@@ -55,7 +55,8 @@ export function createCodePanel(panel, o) {
     const now = record.at(seq), call = now?.kind === 'return' ? record.at(now.of) : now;
     for (const s of record.standing(seq)) mark(s.call.line, 'stands', s.program);
     const live = call?.line && call.program ? mark(call.line, 'live', call.program) : null;
-    if (live && !live.closest('[hidden]')) live.scrollIntoView({ block: 'nearest' });
+    const seen = live ?? panel.querySelector('.source:not([hidden]) .stands');
+    if (seen && !seen.closest('[hidden]')) seen.scrollIntoView({ block: 'nearest' });
   }
 
   function mark(text, cls, program) {

@@ -2,7 +2,8 @@
 // every field tied to its bytes and to what it means.
 import { el } from './dom.js';
 import { byteRange, fieldAt, headerRows, hexBytes, shownValue } from './header.js';
-import { packetText, timeText } from './sentences.js';
+import { formatTime } from './axis.js';
+import { packetName } from './sentences.js';
 
 /**
  * @param {HTMLElement} panel
@@ -29,9 +30,9 @@ export function createPacketPanel(panel, o) {
     const { event, packet } = shown;
     panel.replaceChildren(
       el('header', { class: 'packet-head' },
-        el('h2', {}, packetText(event)),
+        el('h2', {}, packetName(event)),
         el('label', { class: 'switch' }, el('input', { type: 'checkbox', checked: relative, change: flip }), ' ' + o.say('ui.packet.relative')),
-        el('p', { class: 'route' }, o.say('ui.packet.route', { src: event.src, dst: event.dst, t: timeText(event.t) }))),
+        el('p', { class: 'route' }, o.say('ui.packet.route', { src: event.src, dst: event.dst, t: formatTime(event.t) }))),
       ...packet.layers.map((layer, i) => layerTable(layer, i, event)),
       el('p', { class: 'meaning', 'aria-live': 'polite' }, o.say('ui.packet.choose')),
       dump(packet));

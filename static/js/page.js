@@ -19,6 +19,7 @@ import { createTransport } from './transport.js';
 import { packet } from './runs.js';
 import { Recorded } from './record.js';
 import { speaker } from './words.js';
+import { who } from './rows.js';
 import { wireKeys } from './keys.js';
 import { wireTheme } from './theme.js';
 
@@ -43,7 +44,7 @@ const gates = createGates(byId('gates'), { say, step: p => session.step(p), free
 const packets = createPacketPanel(byId('panel-packet'), { say, load: seq => packet(session.run, seq) });
 const socketPanel = createSocketPanel(byId('panel-sockets'), { say, focus: p => tl.focus(p) });
 const code = createCodePanel(byId('panel-code'), { say, files: page.code });
-const table = createEventTable(byId('panel-events'), { say, record: () => record, goto: seq => tl.goto(seq) });
+const table = createEventTable(byId('panel-events'), { say, record: () => record, who: e => who(tl.model, e), goto: seq => tl.goto(seq) });
 const claims = createClaims(byId('panel-claims'), { say, claims: page.lab.claims, predictions: page.lab.predictions, prove, answers: predictions.answers });
 const tabs = createTabs(byId('inspector'), () => inspect());
 

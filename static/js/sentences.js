@@ -2,22 +2,6 @@
 // packet's caption, the gates, and the run's state. Pure.
 import { callText, fill, resultText } from './events.js';
 
-/** A time as people read it: 12 µs, 40.81 ms, 60 s. @param {number} ns */
-export function timeText(ns) {
-  if (ns < 1e6) return trim(ns / 1e3, 1) + ' µs';
-  if (ns < 1e9) return trim(ns / 1e6, 3) + ' ms';
-  return trim(ns / 1e9, 3) + ' s';
-}
-
-const trim = (x, digits) => String(Number(x.toFixed(digits)));
-
-/** Who did it. @param {any} e @param {(seq: number) => any} at finds an event */
-export function who(e, at) {
-  if (e.program) return e.program;
-  if (e.kind === 'arrive') return at(e.of)?.dst ?? e.host ?? '';
-  return e.src ?? e.endpoint ?? e.host ?? '';
-}
-
 /** What happened. @param {any} e @param {(seq: number) => any} at @param {any} say */
 export function what(e, at, say) {
   switch (e.kind) {
@@ -37,12 +21,15 @@ export function what(e, at, say) {
 
 /** A packet as the timeline labels it. @param {any} e */
 export function packetText(e) {
-  const parts = [e.flags || 'UDP'];
+  const parts = [packetName(e)];
   if (e.kind === 'segment') parts.push(`seq ${e.rel_seq ?? 0}`);
   if (/\bACK\b/.test(e.flags ?? '')) parts.push(`ack ${e.rel_ack ?? 0}`);
   if (e.len) parts.push(`${e.len} B`);
   return parts.join(' ');
 }
+
+/** What kind of packet it is: a segment's flags. @param {any} e */
+export const packetName = e => e.flags || 'UDP';
 
 /**
  * What the run's chip says: its state, and for one that is stuck which program waits in which call.

@@ -1,7 +1,8 @@
 // The Events tab: the run as text, for those who do not see the picture. A
 // window of rows round the playhead, in step with it.
 import { el, rove } from './dom.js';
-import { timeText, what, who } from './sentences.js';
+import { formatTime } from './axis.js';
+import { what } from './sentences.js';
 
 const AROUND = 40;
 const SAID = new Set(['note', 'queue', 'timer', 'tcpinfo', 'table', 'host', 'program']);
@@ -22,7 +23,7 @@ export function windowAround(events, seq, around = AROUND) {
 
 /**
  * @param {HTMLElement} panel
- * @param {{say: any, record: () => any, goto: (seq: number) => void}} o
+ * @param {{say: any, record: () => any, who: (e: any) => string, goto: (seq: number) => void}} o
  */
 export function createEventTable(panel, o) {
   const body = el('tbody');
@@ -49,7 +50,7 @@ export function createEventTable(panel, o) {
   function row(e, record, current) {
     const at = seq => record.at(seq);
     return el('tr', { tabindex: current ? 0 : -1, 'aria-current': current && 'step', 'aria-rowindex': e.seq + 1, 'data-seq': e.seq, class: e.kind },
-      el('td', { class: 'time' }, timeText(e.t)), el('td', {}, who(e, at)), el('td', { class: 'what' }, what(e, at, o.say)));
+      el('td', { class: 'time' }, formatTime(e.t)), el('td', { class: 'who' }, o.who(e)), el('td', { class: 'what' }, what(e, at, o.say)));
   }
 
   const enter = e => { const r = e.target.closest('[data-seq]'); if (r) o.goto(+r.dataset.seq); };
