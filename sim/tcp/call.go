@@ -116,9 +116,9 @@ func (k *Tracker) succeeded(c *call, e *trace.Event) {
 	case "recv", "recvfrom":
 		k.give(s, e)
 	case "shutdown":
-		if how := arg(e.OfEvent); s.state == Listen && how != "SHUT_WR" {
-			k.moveSocket(s, Closed, byCall(e))
-		}
+		k.shutdown(s, e)
+	case "setsockopt":
+		s.option(e.OfEvent)
 	case "close":
 		k.close(s, e)
 	}
@@ -183,7 +183,7 @@ func (k *Tracker) connected(s *socket, e *trace.Event) {
 // accepted ties a new socket to the connection that accept took.
 func (k *Tracker) accepted(l *socket, e *trace.Event) {
 	s := k.socket(e.SID, e.Program)
-	s.dgram, s.unix, s.local, s.peer = l.dgram, l.unix, e.Local, e.Peer
+	s.dgram, s.unix, s.aborts, s.local, s.peer = l.dgram, l.unix, l.aborts, e.Local, e.Peer
 	if s.local == "" {
 		s.local = l.local
 	}
@@ -223,16 +223,4 @@ func (k *Tracker) waiting(local, peer string) *end {
 		}
 	}
 	return k.endOf(local, peer, func(x *end) bool { return x.sid == 0 && x.synAck != nil })
-}
-
-// close is what close(2) does where the wire does not show it.
-func (k *Tracker) close(s *socket, e *trace.Event) {
-	s.closed = true
-	if s.state == Listen {
-		k.moveSocket(s, Closed, byCall(e))
-	}
-	if s.end != nil && s.end.state == SynSent {
-		k.move(s.end, Closed, byCall(e))
-	}
-	k.notConnected(s)
 }

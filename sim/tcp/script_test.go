@@ -239,6 +239,8 @@ func (p *script) enter(program string, w []string) {
 	case "listen":
 		n, _ := strconv.Atoi(append(w[2:], "5")[0])
 		e.Args = []any{n}
+	case "setsockopt":
+		e.Args = []any{w[2], w[3]}
 	case "shutdown":
 		e.Args = []any{w[2]}
 	case "send":

@@ -20,6 +20,7 @@ type socket struct {
 	state   string // of a listener, or where only the kernel tells
 	touched int64  // when a call last concerned it
 	closed  bool
+	aborts  bool // SO_LINGER 0: its close sends a RST
 	closing bool // a call that will close it has been entered
 
 	backlog   int // listener: what listen was given

@@ -51,6 +51,30 @@ func TestStates(t *testing.T) {
 			s>c FIN ACK 5006 ack 1002
 			c>s ACK 1002 ack 5007
 			= 1b LAST-ACK, 1a TIME-WAIT, 1b CLOSED`,
+		"close before all bytes are sent": opened + `
+			client send 2 abcdef
+			c>s ACK 1001 ack 5001 len 3
+			client close 2
+			= 1a FIN-WAIT-1
+			s>c ACK 5001 ack 1004
+			c>s FIN PSH ACK 1004 ack 5001 len 3
+			= 1b CLOSE-WAIT
+			server send 3 xyz
+			server shutdown 3 SHUT_WR
+			= 1b LAST-ACK
+			s>c FIN PSH ACK 5001 ack 1008 len 3
+			= 1a FIN-WAIT-2, 1a TIME-WAIT
+			c>s ACK 1008 ack 5005
+			= 1b CLOSED`,
+		"a close that will reset moves nothing by itself": opened + `
+			client setsockopt 2 SO_LINGER 0
+			client send 2 abc
+			client close 2
+			=
+			server send 3 abc
+			c>s PSH ACK 1001 ack 5001 len 3
+			server close 3
+			=`,
 		"simultaneous close": opened + `
 			x: c>s FIN ACK 1001 ack 5001
 			y: s>c FIN ACK 5001 ack 1001
