@@ -138,7 +138,7 @@ const (
 	stuck    = "stuck"    // both wait for each other
 )
 
-// end names how the conversation ended, or "" when the trace can't tell yet.
+// ending names how the conversation ended, or "" when the trace can't tell yet.
 func (o *outcome) ending() string {
 	served := o.next != nil && o.next.Errno == "" && o.thanked != nil
 	switch {
@@ -152,8 +152,10 @@ func (o *outcome) ending() string {
 		return refuses
 	case o.unended != nil:
 		return swallows
-	case o.wrong() > 0 || o.right < len(o.said):
+	case o.wrong() > 0:
 		return misreads
+	case o.right == len(o.said):
+		return survives
 	}
-	return survives
+	return ""
 }
