@@ -188,8 +188,11 @@ func neverWrong(t *trace.Trace, a lab.Args) lab.Verdict {
 			proof = append(proof, e)
 		}
 	}
+	if len(believed) == 0 {
+		return lab.Verdict{Holds: trace.HoldsUnknown, Why: "why.not-reached"}
+	}
 	n := common(said, believed)
-	return verdict(n == len(believed) && n > 0, map[string]any{"said": len(said), "believed": len(believed), "right": n}, proof...)
+	return verdict(n == len(believed), map[string]any{"said": len(said), "believed": len(believed), "right": n}, proof...)
 }
 
 func when(conditions ...lab.When) lab.When {

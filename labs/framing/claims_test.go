@@ -100,7 +100,7 @@ func TestAnyOrder(t *testing.T) {
 // stepTogether lets the server listen, and then both go as they like.
 func stepTogether(t *testing.T, r *run.Run) {
 	t.Helper()
-	for range 4 { // socket, setsockopt, bind, listen
+	for range 5 { // socket, setsockopt, bind, listen; it is in accept
 		for tries := 0; r.Do(run.Command{Do: "step", Program: "server"}) != nil; tries++ {
 			if tries == 100 {
 				t.Fatal("the server does not come to its gate")

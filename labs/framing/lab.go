@@ -8,7 +8,6 @@ import (
 	"embed"
 	"errors"
 	"slices"
-	"time"
 
 	"loopscope/labs/lab"
 	"loopscope/sim/sock"
@@ -30,7 +29,6 @@ func Lab() *lab.Lab {
 			{Name: "code", Choices: []string{"naive", "careful"}, Default: "careful", When: hasCare},
 			{Name: "pause", Default: "50", Min: 0, Max: 1000, Unit: "ms", When: method("sleep", "all")},
 		},
-		Limit:       time.Minute, // sleep with a pause of a second, seven ways in one run
 		Files:       files,
 		Run:         stage,
 		Claims:      claims(),
