@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -309,16 +308,4 @@ func eventually(t *testing.T, what string, happened func() bool) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	t.Fatalf("never: %s", what)
-}
-
-func FuzzObey(f *testing.F) {
-	for _, seed := range []string{`{"id":1,"do":"step","program":"client"}`, `{`, `null`, `[]`, `{"id":"x"}`} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, command []byte) {
-		v := &viewer{} // may command nothing, so that no run is needed
-		if a := v.obey(websocket.TextMessage, command); a.OK || a.Problem == "" || !json.Valid(a.json()) {
-			t.Errorf("%q: %+v, want a problem", command, a)
-		}
-	})
 }
