@@ -53,7 +53,7 @@ func TestClaims(t *testing.T) {
 		{"in-use", minute, func(e []*trace.Event) { e[3].Errno = "" }},
 		{"kernel-clock", minute, func(e []*trace.Event) { e[4].Remaining = 61 * second }},
 		{"kernel-clock", minute, func(e []*trace.Event) { e[5].Remaining = 31 * second }},
-		{"kernel-clock", minute, func(e []*trace.Event) { e[4].Endpoint = "1a" }},
+		{"kernel-clock", minute, func(e []*trace.Event) { e[4].Endpoint, e[5].Endpoint = "1a", "1a" }},
 		{"outlives", minute, func(e []*trace.Event) { e[2].Seq = 9 }},
 		{"fin-timeout", minute, func(e []*trace.Event) { e[1].T, e[4].Remaining = e[4].T, 5*second }},
 		{"watched", minute, func(e []*trace.Event) { e[6].Errno = "EADDRINUSE" }},
@@ -73,6 +73,15 @@ func TestClaims(t *testing.T) {
 		if v := claim(t, test.claim).Check(bad, a); v.Holds != trace.HoldsNo {
 			t.Errorf("%s: %s of a spoilt run, got %v", test.claim, v.Holds, v.Got)
 		}
+	}
+}
+
+// What Linux says of a FIN-WAIT-2 without a program is no reading of TIME-WAIT.
+func TestReadings(t *testing.T) {
+	tr := minute()
+	tr.Events[1].Seq, tr.Events[4].Seq = 5, 2
+	if got := readings(tr); len(got) != 1 || got[0] != tr.Events[5] {
+		t.Errorf("%d readings, want the one after TIME-WAIT began", len(got))
 	}
 }
 
