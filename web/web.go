@@ -4,6 +4,8 @@
 // goes through labs/run alone.
 package web
 
+//go:generate go tool templ generate
+
 import (
 	"bytes"
 	"cmp"
