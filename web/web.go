@@ -4,7 +4,7 @@
 // goes through labs/run alone.
 package web
 
-//go:generate go tool templ generate
+//go:generate go -C .. tool templ generate
 
 import (
 	"bytes"
