@@ -18,6 +18,8 @@ func (r *room) arrive(e *trace.Event) (string, vars) {
 		variant = r.arriveBytes(p, v)
 	}
 	switch {
+	case kind == "SYN":
+		return r.arriveSYN(p)
 	case strings.HasPrefix(kind, "FIN"):
 		return r.arriveFIN(p)
 	case strings.HasPrefix(kind, "RST"):
@@ -39,28 +41,37 @@ func (r *room) arrive(e *trace.Event) (string, vars) {
 // arriveBytes puts a segment's bytes into the receive queue, as far as they are new.
 func (r *room) arriveBytes(p *packet, v vars) string {
 	in := r.stream(p.from)
+	waiting := in.arrived > in.read
 	if variant := in.arrive(p.bytes.From, p.bytes.To); variant != "" {
 		return "." + variant
 	}
 	v["unread"] = max(0, in.arrived-in.read)
-	return r.reader(peer(p.from))
+	return r.reader(peer(p.from), waiting)
+}
+
+func (r *room) arriveSYN(p *packet) (string, vars) {
+	if r.ports[port(p.vars["dst"].(string))] == nil && !r.end(peer(p.from)).spoke {
+		return "note.arrive.SYN.nobody", p.vars
+	}
+	return "note.arrive.SYN", p.vars
 }
 
 func (r *room) arriveFIN(p *packet) (string, vars) {
 	r.end(peer(p.from)).heard = true
-	return "note.arrive.FIN" + r.reader(peer(p.from)), p.vars
+	in := r.stream(p.from)
+	return "note.arrive.FIN" + r.reader(peer(p.from), in.arrived > in.read), p.vars
 }
 
 // reader is the variant for what the program at an endpoint is doing: it waits
-// in recv for what arrives, or has closed its socket.
-func (r *room) reader(endpoint string) string {
+// in recv for what arrives, unless other bytes have woken it, or has closed its socket.
+func (r *room) reader(endpoint string, woken bool) string {
 	s := r.holder[endpoint]
 	switch {
 	case s == nil:
 		return ""
 	case s.closed:
 		return ".closed"
-	case s.inside == "recv":
+	case s.inside == "recv" && !woken:
 		return ".wakes"
 	}
 	return ""

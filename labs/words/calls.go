@@ -116,6 +116,8 @@ func (r *room) callClose(s *socket, v vars) (string, vars) {
 	switch {
 	case s.listens:
 		return "note.call.close.listener", v
+	case s.end != "" && over(r.end(s.end).state):
+		return "note.call.close.over", v
 	case s.end != "" && s.linger:
 		return "note.call.close.linger", v
 	case s.unread > 0:
@@ -126,6 +128,9 @@ func (r *room) callClose(s *socket, v vars) (string, vars) {
 	}
 	return "note.call.close", v
 }
+
+// over are the states in which both directions have ended.
+func over(state string) bool { return state == "TIME-WAIT" || state == "CLOSED" }
 
 // shut marks a socket as closed: what it holds now, nobody will read.
 func (r *room) shut(s *socket) {

@@ -30,6 +30,7 @@ var notes = map[string]string{
 	"note.call.close":                   "program fd",
 	"note.call.close.TCP":               "program fd",
 	"note.call.close.listener":          "program fd",
+	"note.call.close.over":              "program fd",
 	"note.call.close.unread":            "program fd unread",
 	"note.call.close.linger":            "program fd",
 	"note.call.setsockopt":              "program fd option value",
@@ -110,6 +111,7 @@ var notes = map[string]string{
 	"note.segment.probe.window":           "from to",
 
 	"note.arrive.SYN":           "from to",
+	"note.arrive.SYN.nobody":    "from to dst",
 	"note.arrive.SYN-ACK":       "from to",
 	"note.arrive.ACK":           "from to bytes",
 	"note.arrive.ACK.handshake": "from to",

@@ -201,6 +201,17 @@ func TestAnEndInThreeSegments(t *testing.T) {
 		"32 segment.ACK.FIN", "33 arrive.ACK.FIN", "34 state.CLOSED.LAST-ACK")
 }
 
+// What has woken a recv was the data; the FIN that follows finds it awake.
+func TestAFINBehindData(t *testing.T) {
+	recv := call("server", "recv", 3, 10)
+	told, _ := after(t,
+		recv, sends("client", 2, "1a", 0, "egg"), data("1a", 0, 3), arrive(25), segment("1a", "FIN ACK", 4, 1), arrive(27),
+		received(23, recv, "1a", 0, "egg"), state("1b", "CLOSE-WAIT", "CLOSED"), call("server", "close", 3),
+	)
+	expect(t, told, "23 call.recv", "24 call.send", "25 segment.DATA", "26 arrive.DATA.wakes", "27 segment.FIN", "28 arrive.FIN",
+		"29 return.recv", "30 state.CLOSED", "31 call.close.over")
+}
+
 func TestResets(t *testing.T) {
 	linger := call("server", "setsockopt", 3, "SO_LINGER", 0)
 	for _, c := range []struct {
@@ -218,8 +229,8 @@ func TestResets(t *testing.T) {
 			t.Errorf("%s: told %v, want %s", c.name, told, c.want)
 		}
 	}
-	told, _ := story(t, segment("1a", "SYN", 0, 0), segment("1b", "RST ACK", 0, 1))
-	expect(t, told, "1 segment.SYN", "2 segment.RST.refused")
+	told, _ := story(t, segment("1a", "SYN", 0, 0), arrive(1), segment("1b", "RST ACK", 0, 1), arrive(3))
+	expect(t, told, "1 segment.SYN", "2 arrive.SYN.nobody", "3 segment.RST.refused", "4 arrive.RST")
 }
 
 func TestWindow(t *testing.T) {
