@@ -38,6 +38,7 @@ func RunIn(t testing.TB, runs *run.Runs, s run.Spec) *trace.Trace {
 	if err != nil {
 		t.Fatalf("%s %v: %v", s.Lab, s.Params, err)
 	}
+	defer r.Watch()() // nobody else looks, and it may take its time
 	select {
 	case <-r.Done():
 	case <-time.After(2 * time.Minute):
