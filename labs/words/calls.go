@@ -80,7 +80,7 @@ func (r *room) callConnect(e *trace.Event, s *socket, v vars) (string, vars) {
 func (r *room) callSend(e *trace.Event, s *socket, v vars) (string, vars) {
 	v["n"], v["text"] = e.N, literal(e.Data, e.Truncated)
 	if e.Bytes != nil {
-		r.stream(e.Bytes.Stream).add(e.Bytes.From, e.Bytes.Upto, e.Data)
+		r.stream(e.Bytes.Stream).add(e.Bytes.From, e.Bytes.Upto, r.keep(e.Data))
 		if s.family == "TCP" {
 			r.holds(s, e.Bytes.Stream)
 		}
@@ -98,8 +98,8 @@ func (r *room) callSend(e *trace.Event, s *socket, v vars) (string, vars) {
 func (r *room) callRecv(e *trace.Event, s *socket, v vars) (string, vars) {
 	v["max"] = arg(e, 0)
 	key := "note.call." + e.Call
-	if s.end == "" || e.Call != "recv" {
-		return key, v
+	if s.end == "" || e.Call != "recv" || !r.wire {
+		return key, v // what waits for it, nobody has told
 	}
 	if n := r.waiting(s); n > 0 {
 		v["unread"] = n
@@ -108,7 +108,7 @@ func (r *room) callRecv(e *trace.Event, s *socket, v vars) (string, vars) {
 	if r.end(s.end).heard {
 		return finer(key, "ended"), v
 	}
-	return key, v
+	return finer(key, "waits"), v
 }
 
 func (r *room) callClose(s *socket, v vars) (string, vars) {

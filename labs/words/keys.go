@@ -19,6 +19,7 @@ var notes = map[string]string{
 	"note.call.send.UDP":                "program fd n text",
 	"note.call.send.UNIX":               "program fd n text",
 	"note.call.recv":                    "program fd max",
+	"note.call.recv.waits":              "program fd max",
 	"note.call.recv.ready":              "program fd max unread",
 	"note.call.recv.ended":              "program fd max",
 	"note.call.sendto":                  "program fd n text addr",

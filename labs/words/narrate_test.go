@@ -184,8 +184,11 @@ func TestDataSegments(t *testing.T) {
 	if last.Vars["from"] != "client" {
 		t.Errorf("the probe is from %v, want client", last.Vars["from"])
 	}
-	told, _ = after(t, sends("client", 2, "1a", 0, "egg"), sends("client", 2, "1a", 3, "milk"), data("1a", 0, 7), data("1a", 7, 9))
-	expect(t, told, "23 call.send", "24 call.send", "25 segment.DATA.merged", "26 segment.DATA")
+	told, last = after(t, sends("client", 2, "1a", 0, "egg"), sends("client", 2, "1a", 3, "milk"), data("1a", 0, 7), data("1a", 5, 7))
+	if last.Vars["text"] != "b'lk'" {
+		t.Errorf("the middle of a send is quoted as %v", last.Vars["text"])
+	}
+	expect(t, told, "23 call.send", "24 call.send", "25 segment.DATA.merged", "26 segment.DATA.part")
 }
 
 func TestAnEndInThreeSegments(t *testing.T) {
@@ -196,7 +199,7 @@ func TestAnEndInThreeSegments(t *testing.T) {
 		segment("1b", "FIN ACK", 1, 2), arrive(29), state("1a", "FIN-WAIT-1", "TIME-WAIT"),
 		segment("1a", "ACK", 2, 2), arrive(32), state("1b", "LAST-ACK", "CLOSED"),
 	)
-	expect(t, told, "23 call.recv", "24 call.close.TCP", "25 segment.FIN", "26 arrive.FIN.wakes",
+	expect(t, told, "23 call.recv.waits", "24 call.close.TCP", "25 segment.FIN", "26 arrive.FIN.wakes",
 		"27 return.recv.eof", "28 call.close.TCP", "29 segment.FIN.ack", "30 arrive.FIN.closed", "31 state.TIME-WAIT.FIN-WAIT-1",
 		"32 segment.ACK.FIN", "33 arrive.ACK.FIN", "34 state.CLOSED.LAST-ACK")
 }
@@ -208,7 +211,7 @@ func TestAFINBehindData(t *testing.T) {
 		recv, sends("client", 2, "1a", 0, "egg"), data("1a", 0, 3), arrive(25), segment("1a", "FIN ACK", 4, 1), arrive(27),
 		received(23, recv, "1a", 0, "egg"), state("1b", "CLOSE-WAIT", "CLOSED"), call("server", "close", 3),
 	)
-	expect(t, told, "23 call.recv", "24 call.send", "25 segment.DATA", "26 arrive.DATA.wakes", "27 segment.FIN", "28 arrive.FIN",
+	expect(t, told, "23 call.recv.waits", "24 call.send", "25 segment.DATA", "26 arrive.DATA.wakes", "27 segment.FIN", "28 arrive.FIN",
 		"29 return.recv", "30 state.CLOSED", "31 call.close.over")
 }
 
@@ -266,6 +269,19 @@ func TestCallsThatSayMoreWhenTheyReturn(t *testing.T) {
 	if last.Vars["waited"] != "59 ms" {
 		t.Errorf("waited %v, want 59 ms", last.Vars["waited"])
 	}
+}
+
+// Without a capture nobody knows what has arrived or left.
+func TestWithoutSegments(t *testing.T) {
+	send := sends("client", 2, "1a", 0, "egg")
+	back := returns(1, send)
+	back.N = 3
+	told, _ := story(t, send, back, call("client", "recv", 2, 10))
+	expect(t, told, "1 call.send", "2 return.send", "3 call.recv")
+	unix := call("client", "socket", 1, "AF_UNIX", "SOCK_STREAM")
+	first := sends("client", 1, "s1", 0, "egg")
+	told, _ = story(t, unix, first, returns(2, first), call("server", "recv", 4, 10))
+	expect(t, told, "1 call.socket.UNIX", "2 call.send.UNIX", "4 call.recv")
 }
 
 func TestDatagrams(t *testing.T) {

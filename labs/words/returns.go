@@ -89,12 +89,12 @@ func (r *room) returnSend(e *trace.Event, c *entered, v vars) (string, vars) {
 	first := !c.sock.sent
 	c.sock.sent = true
 	switch {
-	case e.N == 0 || c.sock.family == "UDP":
+	case e.N == 0 || c.sock.family != "TCP":
 		return "", nil
 	case e.T-c.T > slow:
 		v["waited"] = span(e.T - c.T)
 		return "note.return.send.blocked", v
-	case c.Bytes != nil && c.sock.family == "TCP" && r.stream(c.Bytes.Stream).left <= c.Bytes.From:
+	case c.Bytes != nil && r.wire && r.stream(c.Bytes.Stream).left <= c.Bytes.From:
 		return "note.return.send.waiting", v
 	case first:
 		return "note.return.send", v

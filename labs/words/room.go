@@ -11,6 +11,8 @@ import (
 // teller (call, segment …) gives the key and values of its event's note, and
 // takes in what the event changes.
 type room struct {
+	wire    bool                 // segments are captured
+	kept    int                  // bytes of sends that are kept for quoting
 	parents map[string]string    // thread -> the program that started it
 	live    int                  // programs that have not returned, threads not counted
 	sockets map[int]*socket      // by sid
@@ -114,6 +116,17 @@ func (r *room) stream(name string) *stream {
 		r.streams[name] = x
 	}
 	return x
+}
+
+// maxKept bounds the bytes that are kept for quoting.
+const maxKept = 1 << 20
+
+// keep is a send's data, or nil once enough is kept. Events never change.
+func (r *room) keep(data []byte) []byte {
+	if r.kept += len(data); r.kept > maxKept {
+		return nil
+	}
+	return data
 }
 
 // waiting is how many bytes have arrived for a socket and were not read.

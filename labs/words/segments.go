@@ -8,6 +8,7 @@ func (r *room) segment(e *trace.Event) (string, vars) {
 	if e.HasFlag("SYN") && !e.HasFlag("ACK") {
 		r.dialed(e.Src, e.Dst)
 	}
+	r.wire = true
 	me, other := r.end(e.Endpoint), r.end(peer(e.Endpoint))
 	me.addr, other.addr = e.Src, e.Dst
 	r.pairs[e.Src+">"+e.Dst], r.pairs[e.Dst+">"+e.Src] = e.Endpoint, peer(e.Endpoint)

@@ -1,7 +1,6 @@
 package words
 
 import (
-	"bytes"
 	"slices"
 	"sort"
 )
@@ -15,20 +14,17 @@ type stream struct {
 	parked  [][2]int64
 }
 
-// sent is the range of one send and the beginning of its bytes.
+// sent is the range of one send, and as many of its bytes as are known.
 type sent struct {
 	from, to int64
-	head     []byte
+	data     []byte
 }
-
-// headCap is how much of a send is kept for quoting.
-const headCap = 64
 
 func (s *stream) add(from, to int64, data []byte) {
 	if to <= from {
 		return
 	}
-	s.sends = append(s.sends, sent{from, to, bytes.Clone(data[:min(len(data), headCap)])})
+	s.sends = append(s.sends, sent{from, to, data})
 }
 
 // cut says how a range of bytes lies over the sends.
@@ -64,10 +60,10 @@ func (s *stream) quote(from, to int64) string {
 	for i := s.at(from); i < len(s.sends) && at < to && len(b) <= shown; i++ {
 		x := s.sends[i]
 		lo, hi := at-x.from, min(to, x.to)-x.from
-		if lo < 0 || lo >= int64(len(x.head)) {
+		if lo < 0 || lo >= int64(len(x.data)) {
 			break
 		}
-		part := x.head[lo:min(hi, int64(len(x.head)))]
+		part := x.data[lo:min(hi, int64(len(x.data)))]
 		b = append(b, part...)
 		if at += int64(len(part)); at < min(to, x.to) {
 			break
