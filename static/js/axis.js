@@ -11,7 +11,7 @@ export const MODES = {
   steps: { lo: 1.75, hi: 1.75 },
 };
 
-const FOLD = 4.6; // rem
+const FOLD = 5.2; // rem
 const TOP = 1.6; // rem above the first instant
 const FOOT = 3; // rem below the last
 
@@ -90,7 +90,7 @@ export function naturalScale(mode, instants, rem, windowHeight) {
   if (mode === 'scale') return Math.max(rem, windowHeight - (TOP + FOOT) * rem) / Math.max(1, span);
   const gaps = sampleGaps(instants);
   const at = (share) => gaps[Math.floor(gaps.length * share)] ?? 1000;
-  return (MODES.folded.hi * rem * 0.98) / Math.max(1, at(0.9), 8 * at(0.5));
+  return (MODES.folded.hi * rem * 0.98) / Math.max(1, at(0.9), 16 * at(0.5));
 }
 
 /** Gaps between instants, sorted; at most about 2000 of them. */

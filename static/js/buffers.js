@@ -11,7 +11,7 @@ import { isReceive } from './events.js';
  * @property {string} owner endpoint, or "s4" for a socket without connection
  * @property {string} stream
  * @property {number} from @property {number} to
- * @property {number} base first byte that was waiting when the buffer was last empty
+ * @property {Fill} fill since the buffer was last empty
  * @property {{to: number, t: number}[]} releases up to which byte, when
  * @property {boolean} parked out of order: earlier bytes are missing
  * @property {boolean} crossed never taken: the connection ended first
@@ -37,19 +37,21 @@ export class Buffers {
   at(buffer, owner) {
     const key = `${buffer}:${owner}`;
     let live = this.live.get(key);
-    if (!live) this.live.set(key, (live = { spans: [], most: 0, base: 0 }));
+    if (!live) this.live.set(key, (live = { spans: [], fill: { base: 0, most: 0 } }));
     return live;
   }
 
   put(buffer, owner, e, bytes, parked = false) {
     const live = this.at(buffer, owner);
-    if (live.spans.length === 0) live.base = bytes.from;
+    if (live.spans.length === 0) live.fill = { base: bytes.from, most: 0 };
     const span = this.waiting.begin(e.t, {
-      buffer, owner, stream: bytes.stream, from: bytes.from, to: bytes.to, base: live.base,
+      buffer, owner, stream: bytes.stream, from: bytes.from, to: bytes.to, fill: live.fill,
       releases: [], parked, crossed: false, seq: e.seq,
     });
     live.spans.push(span);
-    live.most = Math.max(live.most, bytes.to - live.spans[0].from);
+    const first = Math.min(...live.spans.map((s) => s.from));
+    live.fill.base = Math.min(live.fill.base, first);
+    live.fill.most = Math.max(live.fill.most, bytes.to - first);
   }
 
   /** Bytes before `to` leave the buffer. */
@@ -76,7 +78,10 @@ export class Buffers {
   }
 }
 
-/** @typedef {{spans: (Waiting & import('./spans.js').Span)[], most: number, base: number}} Live */
+/**
+ * @typedef {{base: number, most: number}} Fill  first byte, and the most that waited at once
+ * @typedef {{spans: (Waiting & import('./spans.js').Span)[], fill: Fill}} Live
+ */
 
 const READ = {
   call(buffers, e) {

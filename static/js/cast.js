@@ -6,7 +6,7 @@ const SLIM = 6; // strips that are worth their width
 /**
  * @typedef {Object} Cast
  * @property {string} left the client in focus
- * @property {string} right the program that serves, its threads included
+ * @property {string} right the program that serves; its threads, and who takes its address after it, stand there too
  * @property {string[]} strips other programs, as slim strips
  * @property {string[]} crowd the rest, as one density strip
  * @property {boolean} tcp whether the run has TCP at all
@@ -23,16 +23,17 @@ export function castOf(model, focus = '') {
   const names = [...model.programs.keys()];
   const root = (name) => rootOf(model, name);
   const right = root(serving(model) ?? names.find((n) => n.startsWith('server')) ?? names[1] ?? '');
-  const others = names.filter((n) => root(n) !== right);
+  const serves = new Set([right, ...successors(model, right)]);
+  const others = names.filter((n) => !serves.has(root(n)));
   const left = others.includes(focus) ? focus : asking(model, others);
   const rest = others.filter((n) => n !== left);
-  const sideOf = (program) => (program === left && left ? 'left' : root(program) === right && right ? 'right' : null);
+  const sideOf = (program) => (program === left && left ? 'left' : right && serves.has(root(program)) ? 'right' : null);
   return {
     left, right, sideOf,
     strips: rest.slice(0, rest.length > SLIM ? SLIM - 1 : SLIM),
     crowd: rest.slice(rest.length > SLIM ? SLIM - 1 : SLIM),
     tcp: model.endpoints.size > 0 || model.connections.listens.all.length > 0,
-    wire: model.segments.all.length > 0 || model.callers.has('connect') || model.callers.has('listen'),
+    wire: model.segments.all.length > 0 || model.callers.has('socket AF_INET') || !model.callers.has('socket'),
   };
 }
 
@@ -52,6 +53,13 @@ function serving(model) {
   for (const call of ['listen', 'bind', 'recvfrom']) {
     const first = model.callers.get(call)?.values().next().value;
     if (first) return first;
+  }
+}
+
+/** Programs that bind the same address: restarted servers, or several on one port. */
+function* successors(model, server) {
+  for (const [call, programs] of model.callers) {
+    if (call.startsWith('bind ') && programs.has(server)) yield* programs;
   }
 }
 

@@ -38,6 +38,14 @@ export class Causes {
     push(this.after, cause, effect);
   }
 
+  /** Did a call have to wait for something that came after its entry? */
+  waited(call) {
+    if (call.open) return true;
+    const { call: name, seq } = call.event;
+    if (name === 'connect' || name === 'sleep' || name === 'lock') return true;
+    return (this.before.get(call.ret?.seq) ?? []).some((cause) => cause > seq);
+  }
+
   /** All events that led to this one, nearest first. */
   causes(seq) {
     return closure(this.before, seq);
@@ -88,6 +96,7 @@ function causesOfReturn(links, e) {
 
 function endpointOf(links, e) {
   const net = links.model.connections;
+  if (e.endpoint) return e.endpoint;
   if (e.local && e.peer) return net.byAddress.get(`${e.local}>${e.peer}`);
   return net.bySid.get(e.sid) ?? '';
 }

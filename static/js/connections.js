@@ -97,7 +97,7 @@ const READ = {
     if (e.call === 'bind') net.bind(e.sid, e.local || String(net.model.event(e.of)?.args?.[0] ?? ''), e.program);
     else if (e.call === 'accept') net.sockets.set(e.sid, { program: e.program, local: e.local ?? '' });
     else if (e.local) net.bind(e.sid, e.local, e.program);
-    if ((e.call === 'accept' || e.call === 'connect') && e.local && e.peer) tie(net, e);
+    if (e.call === 'accept' || e.call === 'connect') tie(net, e);
   },
   segment(net, e) {
     if (!e.cid) return;
@@ -144,7 +144,7 @@ function introduceByCause(net, endpoint, e) {
 
 /** accept and connect tell which socket is which endpoint. */
 function tie(net, e) {
-  const id = net.byAddress.get(`${e.local}>${e.peer}`);
+  const id = e.endpoint || net.byAddress.get(`${e.local}>${e.peer}`);
   if (id) net.owns(id, { program: e.program, sid: e.sid });
 }
 

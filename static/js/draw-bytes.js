@@ -22,7 +22,7 @@ export function drawRibbon(ribbon, { rem, word }) {
   const letters = ribbon.row ? drawRow(ribbon.row, x, y, rem) : '';
   const label = ribbon.label ? text(x + w / 2, y + 0.9 * rem, 'ch count', ribbon.label, 'middle') : '';
   const key = ribbon.caption === 'send' ? ['ui.timeline.sendbuffer', 'send buffer'] : ['ui.timeline.recvbuffer', 'receive buffer'];
-  const caption = ribbon.caption && h > 2.4 * rem ? text(x + 0.1 * rem, y + (ribbon.row ? 2 : 1.9) * rem, 'caption', word(key[0], key[1])) : '';
+  const caption = ribbon.caption && h > 1.1 * rem ? text(x, y - 0.32 * rem, 'caption', word(key[0], key[1])) : '';
   return mark(`ribbon by s${ribbon.colour}`, ribbon.seq, ribbon.light, body + letters + label + caption + (ribbon.crossed ? cross(x + w / 2, y + h, rem) : ''));
 }
 

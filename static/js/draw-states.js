@@ -19,14 +19,18 @@ export function drawBand(band, { rem }) {
 export function drawNames(band, { rem, word }) {
   const inner = band.side === 'left' ? band.x + band.w - 0.75 * rem : band.x + 0.75 * rem;
   const anchor = band.side === 'left' ? 'end' : 'start';
-  const name = `${band.state}${BASIS[band.basis] ? ` ${BASIS[band.basis]}` : ''}`;
-  const slim = band.w < 8.4 * rem ? ' slim' : '';
+  const slim = band.slim ? ' slim' : '';
   const names = band.names.map(({ y, upright }) =>
-    upright ? uprightName(band, y, name, rem) : text(inner, y + 1.02 * rem, `name${slim}`, name, anchor));
+    upright ? uprightName(band, y, band.state, rem) : signed(inner, y + 1.02 * rem, `name${slim}`, band.state, band.basis, anchor));
   const left = band.names[0]?.upright ? [] : band.remaining.map((r) =>
     text(inner, r.y + rem, 'remaining', word('ui.timeline.remaining', '{time} left').replace('{time}', r.text), anchor));
   if (!names.length) return '';
   return `<g class="m names ${band.phase} ${band.light}" data-seq="${band.seq}">${names.join('')}${left.join('')}</g>`;
+}
+
+/** A name with the sign of how it is known. */
+function signed(x, y, cls, name, basis, anchor) {
+  return `<text x="${px(x)}" y="${px(y)}" class="${cls}" text-anchor="${anchor}">${name}<tspan class="basis">&#160;${BASIS[basis] ?? ''}</tspan></text>`;
 }
 
 function uprightName(band, y, name, rem) {
@@ -38,9 +42,8 @@ export function drawListen(listen, { rem }) {
   const edge = listen.side === 'left' ? listen.x + listen.w - EDGE * rem : listen.x;
   const box = rect(listen.x, listen.y, listen.w, listen.h, 'fill') + rect(listen.x, listen.y, listen.w, listen.h, 'dots-listen') +
     (listen.upright ? '' : rect(edge, listen.y, EDGE * rem, listen.h, 'edge'));
-  const name = `LISTEN ${BASIS[listen.basis] ?? ''}`;
   const inner = listen.side === 'left' ? listen.x + listen.w - 0.75 * rem : listen.x + 0.75 * rem;
-  const label = !listen.name ? '' : listen.upright ? uprightName(listen, Math.max(0, listen.y), name, rem)
-    : text(inner, Math.max(0, listen.y) + 1.02 * rem, 'name', name, listen.side === 'left' ? 'end' : 'start');
+  const label = !listen.name ? '' : listen.upright ? uprightName(listen, Math.max(0, listen.y), 'LISTEN', rem)
+    : signed(inner, Math.max(0, listen.y) + 1.02 * rem, 'name', 'LISTEN', listen.basis, listen.side === 'left' ? 'end' : 'start');
   return mark('state listen', listen.seq, listen.light, `${box}<g class="names listen">${label}</g>`);
 }

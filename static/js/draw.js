@@ -28,6 +28,7 @@ function drawMarks(picture, word) {
     ...picture.folds.map((f) => drawFold(f, picture)),
     ...picture.bands.map((b) => drawNames(b, context)),
     ...picture.segments.map((s) => drawSegmentLine(s, context)),
+    ...picture.folds.map((f) => drawPill(f, picture)),
     ...picture.segments.map((s) => drawSegmentChip(s, context)),
     ...picture.calls.map((c) => drawCall(c, context)),
   ].join('');
@@ -49,16 +50,23 @@ function drawTick({ y, text: label }, time, rem) {
 }
 
 /** Paper torn at both edges; what lives through it shows through. */
-function drawFold({ y0, y1, text: label, small }, { lanes, rem }) {
+function drawFold({ y0, y1, small }, { lanes, rem }) {
   const width = lanes.width;
-  const inset = (small ? 0.1 : 0.75) * rem;
-  const a = y0 + inset;
-  const b = y1 - inset;
+  const [a, b] = paperOf({ y0, y1, small }, rem);
   const upper = wave(width, a, rem);
   const lower = wave(width, b, rem);
   const paper = path(`M0 ${px(a)}H${px(width)}V${px(b)}H0Z`, 'fold');
   if (small) return paper + path(lower, 'tear');
-  return paper + path(upper, 'tear') + path(lower, 'tear') + pill(`⋯ ${label} ⋯`, lanes.network.mid, (a + b) / 2, rem);
+  return paper + path(upper, 'tear') + path(lower, 'tear');
+}
+
+/** Where the torn strip begins and ends: what happened just before is written above it. */
+const paperOf = ({ y0, y1, small }, rem) => (small ? [y0 + 0.1 * rem, y1 - 0.1 * rem] : [y0 + 1.5 * rem, y1 - 1.5 * rem]);
+
+function drawPill(fold, { lanes, rem }) {
+  if (fold.small) return '';
+  const [a, b] = paperOf(fold, rem);
+  return pill(`⋯ ${fold.text} ⋯`, lanes.network.mid, (a + b) / 2, rem);
 }
 
 function wave(width, y, rem) {

@@ -77,7 +77,7 @@ export function resultText(e) {
   if (e.errno) return e.errno;
   if (e.call === 'socket' || e.call === 'accept') return `fd ${e.fd}`;
   if (isReceive(e.call) && !e.n) return "b''";
-  return String(e.result ?? 0);
+  return e.call === 'sleep' ? '' : String(e.result ?? 0);
 }
 
 export const isReceive = (call) => call === 'recv' || call === 'recvfrom' || call === 'read' || call === 'recv_into';

@@ -26,7 +26,7 @@ const clamp = (low, value, high) => Math.max(low, Math.min(value, high));
  */
 export function lanesOf(cast, width, rem) {
   const ems = width / rem;
-  const time = { x: 0, w: (ems < 56 ? 4.4 : 5.4) * rem };
+  const time = { x: 0, w: (ems < 56 ? 5.2 : 5.6) * rem };
   const strips = cast.strips.map((program, i) => ({ program, x: time.w + i * STRIP * rem, w: STRIP * rem }));
   const crowdAt = time.w + strips.length * STRIP * rem;
   const crowd = cast.crowd.length ? { x: crowdAt, w: STRIP * rem } : null;

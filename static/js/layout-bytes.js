@@ -37,7 +37,7 @@ function lettersOf({ rem, lighting }, stream, pieces, bytes) {
 }
 
 function barsOf({ rem, view }, pieces, bytes) {
-  const label = `${bytes.toLocaleString('en').replace(/,/g, '\u202f')} B`;
+  const label = `${bytes} B`;
   const w = Math.max(5.2 * rem, view.measure(label, { mono: true, bold: true, size: 0.8 * rem }) + 1.2 * rem);
   let x = 0;
   const bars = pieces.map((p) => {
@@ -71,7 +71,7 @@ function sideOfOwner({ model, cast }, owner) {
 /** One ribbon for each send's part and each moment at which bytes left. */
 function ribbonsOf(place, side, span) {
   const { model, rem, lanes } = place;
-  const most = model.buffers.at(span.buffer, span.owner).most;
+  const { most, base } = span.fill;
   const room = lanes[side].tcp.w - 2 * rem;
   const cell = Math.min(CELL * rem, room / Math.max(1, most));
   const ring = Math.max(most, Math.floor(room / cell));
@@ -80,11 +80,13 @@ function ribbonsOf(place, side, span) {
   let from = span.from;
   for (const { to, t } of endings(span)) {
     for (const piece of model.stream(span.stream).pieces(from, to)) {
-      for (const part of wrap(piece, span.base, ring)) ribbons.push(ribbon(place, side, span, part, { x0, cell, t }));
+      for (const part of wrap(piece, base, ring)) ribbons.push(ribbon(place, side, span, part, { x0, cell, t }));
     }
     from = Math.max(from, to);
   }
-  if (ribbons.length && span.from === span.base) ribbons[0].caption = span.buffer;
+  if (ribbons.length && span.from === base) ribbons[0].caption = span.buffer;
+  const lost = ribbons.filter((r) => r.crossed).sort((a, b) => b.w - a.w);
+  for (const r of lost.slice(1)) r.crossed = false;
   return ribbons;
 }
 

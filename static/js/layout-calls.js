@@ -1,8 +1,7 @@
 // The programs' lanes: a call is an upright bar from its entry to its return,
 // its name at the top, its result where it returns.
 
-import { callForms, isQuiet, resultText } from './events.js';
-import { endOf } from './streams.js';
+import { callForms, fill, isQuiet, resultText } from './events.js';
 import { countWhile } from './spans.js';
 import { rowOf } from './layout-bytes.js';
 
@@ -15,15 +14,37 @@ const NAME = 0.95; // rem, the size of a call's name
 export function layoutCalls(place) {
   const calls = [];
   for (const side of /** @type {const} */ (['left', 'right'])) {
-    const columns = [];
-    const items = itemsOf(place, side);
+    const items = arrange(itemsOf(place, side));
+    const shared = [...place.model.programs.keys()].filter((p) => place.cast.sideOf(p) === side).length > 1;
+    let speaker = '';
     for (const item of items) {
-      if (item.output) calls.push(outputBox(place, side, item.output));
-      else calls.push(callBox(place, side, item.call, columnFor(columns, item.call)));
+      const program = item.output?.program ?? item.call.program;
+      const tag = shared && program !== speaker ? program : '';
+      speaker = program;
+      calls.push(item.output ? outputBox(place, side, item, tag) : callBox(place, side, item, tag));
     }
   }
   return calls;
 }
+
+/**
+ * Calls of several programs at once stand beside each other; their labels begin
+ * beyond the last bar.
+ */
+function arrange(items) {
+  const columns = [];
+  for (const item of items) item.column = item.call ? columnFor(columns, item.call) : 0;
+  for (const item of items) {
+    const end = item.call ? endOfCall(item.call) : item.t;
+    item.indent = items.reduce((most, other) => {
+      const together = other.call && other.t <= end && endOfCall(other.call) > item.t;
+      return together ? Math.max(most, other.column) : most;
+    }, item.column);
+  }
+  return items;
+}
+
+const endOfCall = (call) => (call.open ? Infinity : call.t1);
 
 /** Calls, outputs and gates of one side, in the order in which they begin. */
 function itemsOf(place, side) {
@@ -41,93 +62,94 @@ const outputsWithin = (model, t0, t1) =>
 /** A program that waits for the learner: a call that has not been made yet. */
 const gateCall = (e) => ({ event: e, program: e.program, ret: null, t0: e.t, t1: e.t, open: true, gate: true, n: -1 });
 
-/** Calls of several threads at once stand beside each other. */
+/** The first column that is free when a call begins. */
 function columnFor(columns, call) {
-  const end = call.open ? Infinity : call.t1;
   let column = columns.findIndex((t) => t <= call.t0);
   if (column < 0) column = columns.length;
-  columns[column] = end;
+  columns[column] = endOfCall(call);
   return column;
 }
 
-function callBox(place, side, call, column) {
-  const { y, rem, axis, lanes, shelf, lighting, model } = place;
+function callBox(place, side, { call, column, indent }, tag) {
+  const { y, rem, axis, lanes, lighting } = place;
   const e = call.event;
   const { app, towards } = lanes[side];
   const edge = towards > 0 ? app.x + app.w : app.x;
   const bar = edge - towards * (0.75 + column * COLUMN) * rem;
   const top = y(call.t0);
   const bottom = call.open ? Math.min(axis.height - place.view.y0, place.view.y1 - place.view.y0 + 40) : y(call.t1);
-  const at = { x: bar - towards * 0.75 * rem, room: app.w - (1.9 + column * COLUMN) * rem };
+  const at = { x: edge - towards * (1.5 + indent * COLUMN) * rem, room: app.w - (1.9 + indent * COLUMN) * rem };
   const bytes = call.ret?.bytes ?? e.bytes;
   const quiet = isQuiet(e.call);
   const box = {
     seq: e.seq, ret: call.ret?.seq ?? 0, side, quiet, gate: Boolean(call.gate), failed: Boolean(call.ret?.errno), open: call.open,
     bar: { x: bar - (BAR * rem) / 2, y: top, w: BAR * rem, h: Math.max(bottom - top, 0.5 * rem) },
-    anchor: towards > 0 ? 'end' : 'start', x: at.x, basis: e.basis ?? '', program: call.program, output: null,
+    anchor: towards > 0 ? 'end' : 'start', x: at.x, ties: indent > column, basis: e.basis ?? '', tag, output: null,
     light: lighting.of(bytes, e.seq, call.ret?.seq),
   };
-  return Object.assign(box, labelsOf(place, box, call, { top, bottom, ...at, pieces: receivedPieces(model, call) }), { shelf: shelf.taken.length });
+  return Object.assign(box, labelsOf(place, box, call, { top, bottom, ...at, pieces: shownPieces(place, call) }));
 }
 
-function receivedPieces(model, call) {
-  const ret = call.ret;
-  if (!ret?.bytes || !ret.data || ret.errno || call.event.data) return [];
-  return model.stream(ret.bytes.stream).pieces(ret.bytes.from, endOf(ret.bytes));
+/** The bytes that a call gave; those that it took too, where no segment shows them. */
+function shownPieces({ model, cast }, { ret, event }) {
+  if (!ret?.bytes || ret.errno || (event.data && cast.wire)) return [];
+  return model.pieces(ret.bytes);
 }
 
 /** Name, "blocked", result and received bytes, each where there is room for it. */
 function labelsOf(place, box, call, { top, bottom, x, room, pieces }) {
-  const { rem, view, shelf } = place;
+  const { rem, view } = place;
   const size = (box.quiet ? 0.8 : NAME) * rem;
-  const mono = { mono: true, bold: !box.quiet, size };
+  const mono = { mono: !box.quiet, bold: !box.quiet, size };
   const result = call.ret && !box.quiet ? resultText(call.ret) : '';
   const fits = (text) => view.measure(text, mono) <= room;
-  const forms = box.quiet ? quietForms(call) : callForms(call.event);
+  const forms = box.quiet ? quietForms(call, view.word) : callForms(call.event);
   const together = result && bottom - top < 2.7 * rem ? forms.find((f) => fits(`${f} → ${result}`)) : undefined;
-  const name = together ?? forms.find(fits) ?? forms.at(-1);
+  const name = together ?? forms.find(fits) ?? fitText(forms.at(-1), fits);
   const block = (y, lines) => place.shelf.place({ x: box.anchor === 'end' ? x - room : x, y, w: room, h: lines * LINE * rem });
+  const tagY = box.tag ? block(Math.max(top - 0.5 * rem, 0), 0.8) : 0;
   const nameY = block(Math.max(top - 0.1 * rem, Math.min(0, bottom - LINE * rem)), 1);
-  const labels = { name, nameY, moved: nameY - top > 0.9 * rem, result: '', resultY: 0, beside: false, blocked: 0, row: null, rowY: 0 };
+  const labels = { name, nameY, tagY, moved: nameY - top > 0.9 * rem, result: '', resultY: 0, beside: false, blocked: 0, row: null, rowY: 0 };
   if (!call.ret || box.quiet) return { ...labels, blocked: call.open && !box.quiet ? nameY + LINE * rem : 0 };
-  if (bottom - nameY > 4 * rem && waits(call)) labels.blocked = (nameY + LINE * rem + bottom - LINE * rem) / 2;
-  if (labels.blocked) shelf.take({ x: box.anchor === 'end' ? x - room : x, y: labels.blocked, w: room, h: LINE * rem });
+  if (bottom - nameY > 4 * rem && place.model.links.waited(call)) labels.blocked = (nameY + LINE * rem + bottom - LINE * rem) / 2;
+  if (labels.blocked) labels.blocked = block(labels.blocked, 1);
   Object.assign(labels, { result, beside: Boolean(together), resultY: together ? nameY : block(Math.max(bottom - LINE * rem, nameY + LINE * rem), 1) });
   if (pieces.length) Object.assign(labels, { row: rowOf(place, call.ret.bytes.stream, pieces), rowY: block(labels.resultY + LINE * rem, 1.1) });
   return labels;
 }
 
-/** Calls that end by someone else's doing. */
-const waits = (call) => ['accept', 'connect', 'recv', 'recvfrom', 'send', 'sleep', 'lock', 'select'].includes(call.event.call);
-
 /** An ordering step of the experiment, told in few words. */
-function quietForms(call) {
-  const what = (call.event.args ?? []).join(' ');
-  return what ? [`⋯ ${what}`, `⋯ ${what.slice(0, 16)}…`, call.event.call] : [call.event.call];
+function quietForms({ event: e }, word) {
+  const what = e.key ? fill(word(`ui.timeline.wait.${e.key}`, (e.args ?? []).join(' ')), e.vars) : (e.args ?? []).join(' ');
+  return what ? [`⋯ ${what}`, ...[24, 20, 16, 12].map((n) => `⋯ ${what.slice(0, n)}…`)] : [e.call];
 }
 
 /** What a program printed, with the bytes it got where they are known. */
-function outputBox(place, side, e) {
+function outputBox(place, side, { output: e, indent }, tag) {
   const { y, rem, lanes, shelf, lighting, model, view } = place;
   const { app, towards } = lanes[side];
   const edge = towards > 0 ? app.x + app.w : app.x;
-  const x = edge - towards * 1.5 * rem;
-  const room = app.w - 1.9 * rem;
+  const x = edge - towards * (1.5 + indent * COLUMN) * rem;
+  const room = app.w - (1.9 + indent * COLUMN) * rem;
   const box = (at, h) => ({ x: towards > 0 ? x - room : x, y: at, w: room, h });
+  const tagY = tag ? shelf.place(box(y(e.t) - 0.8 * rem, 0.8 * rem)) : 0;
   const nameY = shelf.place(box(y(e.t) - 0.4 * rem, 1.4 * rem));
-  const pieces = e.bytes ? model.pieces(e.bytes) : [];
-  const text = fitText(e.text ?? '', (s) => view.measure(s, { mono: true, size: 0.88 * rem }) <= room - 1.4 * rem);
+  const printed = model.printed.get(e.seq);
+  const row = printed ? rowOf(place, printed.bytes.stream, model.pieces(printed.bytes)) : null;
+  const wide = (s) => view.measure(s, { mono: true, size: 0.88 * rem });
+  const text = fitText(row ? printed.before : e.text ?? '', (s) => wide(s) <= room - 1.5 * rem - (row?.w ?? 0));
+  const textW = text ? wide(text) + (row ? 0.2 * rem : 0) : 0;
+  const after = row ? fitText(printed.after, (s) => wide(s) <= room - 1.7 * rem - textW - row.w) : '';
   return {
     seq: e.seq, ret: 0, side, output: text, nameY, x, y: y(e.t), edge, anchor: towards > 0 ? 'end' : 'start', basis: e.basis ?? '',
-    w: view.measure(text, { mono: true, size: 0.88 * rem }) + 1.5 * rem, row: pieces.length ? rowOf(place, e.bytes.stream, pieces) : null,
-    program: e.program, light: lighting.of(e.bytes, e.seq),
+    w: textW + (row?.w ?? 0) + wide(after) + (after ? 1.7 : 1.5) * rem, row, rowX: textW, after, tag, tagY, light: lighting.of(printed?.bytes, e.seq),
   };
 }
 
 function fitText(text, fits) {
-  if (fits(text)) return text;
+  if (text === '' || fits(text)) return text;
   let n = text.length;
-  while (n > 1 && !fits(`${text.slice(0, n)}…`)) n--;
-  return `${text.slice(0, n)}…`;
+  while (n > 0 && !fits(`${text.slice(0, n)}…`)) n--;
+  return n ? `${text.slice(0, n)}…` : '';
 }
 

@@ -100,7 +100,7 @@ function chipText(place, segment, room) {
 function signs(segment) {
   const held = segment.rests.length ? '◉ ' : '';
   const again = segment.event.retransmission_of ? '↻ ' : '';
-  const twice = segment.copies.length ? '⧉ ' : '';
+  const twice = segment.copies.length ? '×2 ' : '';
   return held + again + twice;
 }
 

@@ -3,9 +3,10 @@
 import { PHASE } from './events.js';
 import { formatTime } from './axis.js';
 import { placeConnection } from './cast.js';
+import { slicesOf } from './layout-columns.js';
 
 const REPEAT = 26; // rem after which a long block's name is written again
-const STRIP = 1.5; // rem that a listener keeps beside connections
+const STRIP = 1.3; // rem that a listener keeps beside connections
 
 /** @param {import('./layout.js').Place} place */
 export function layoutStates(place) {
@@ -13,71 +14,72 @@ export function layoutStates(place) {
   const listens = [];
   if (!place.lanes.left.tcp) return { bands, listens };
   for (const name of /** @type {const} */ (['left', 'right'])) {
-    const column = columnsOf(place, name);
-    for (const listen of listensOf(place, name)) listens.push(...listenBoxes(place, name, listen, column.begins));
-    for (const band of place.model.connections.bands.within(place.t0, place.t1)) {
-      const at = column.of.get(band.endpoint);
-      if (at && band.state !== 'CLOSED') bands.push(bandBox(place, name, band, at));
-    }
-    bands.push(...closedBoxes(place, name, column));
+    const lives = livesOf(place, name);
+    const region = regionOf(place, name);
+    for (const listen of listensOf(place, name)) listens.push(...listenBoxes(place, name, listen, lives));
+    bands.push(...bandsOf(place, name, lives, region), ...closedBoxes(place, name, lives, region));
   }
-  return { bands: bands.filter((b) => b && b.h >= 1), listens };
+  return { bands: bands.filter((b) => b.h >= 1), listens };
 }
 
-/** Where each endpoint of a side stands: side by side while their lives overlap. */
-function columnsOf(place, name) {
-  const { model, lanes, rem } = place;
-  const lives = endpointsOf(place, name);
-  const region = withoutListener(lanes[name], name, listensOf(place, name, true).length ? STRIP * rem : 0);
-  const of = new Map();
-  for (const cluster of clustersOf(lives)) {
-    const w = region.w / cluster.columns;
-    for (const { life, column } of cluster.members) of.set(life.id, { x: region.x + column * w, w, columns: cluster.columns, life });
-  }
-  return { of, lives, region, begins: lives.map((l) => l.begin), model };
-}
-
-function endpointsOf({ model, cast }, name) {
+/** The connections of a side, each with when it began, ended, and fell to TIME-WAIT. */
+function livesOf({ model, cast }, name) {
   const lives = [];
-  for (const endpoint of model.endpoints.values()) {
-    if (endpoint.bands.length === 0) continue;
-    if (placeConnection(model, cast, endpoint.cid)?.[name] === endpoint.id) lives.push(endpoint);
+  for (const { id, cid, begin, closed, bands } of model.endpoints.values()) {
+    if (bands.length === 0 || placeConnection(model, cast, cid)?.[name] !== id) continue;
+    const last = bands.at(closed === null ? -1 : -2);
+    lives.push({ id, begin, closed, waits: last?.state === 'TIME-WAIT' ? last.t0 : Infinity, last: bands.at(-1) });
   }
   return lives;
 }
 
-/** Greedy columns within each run of overlapping lives. */
-export function clustersOf(lives) {
-  const clusters = [];
-  let end = -Infinity;
-  for (const life of lives) {
-    if (life.begin >= end) clusters.push({ members: [], free: [], columns: 0 });
-    const cluster = clusters.at(-1);
-    let column = cluster.free.findIndex((t) => t <= life.begin);
-    if (column < 0) column = cluster.free.length;
-    cluster.free[column] = life.closed ?? Infinity;
-    cluster.columns = cluster.free.length;
-    cluster.members.push({ life, column });
-    end = Math.max(end, life.closed ?? Infinity);
+/** Each state as one block, or several where its column changes. */
+function bandsOf(place, name, lives, region) {
+  const { model, t0, t1 } = place;
+  const slices = slicesOf(lives, { ...region, outer: name }, t0, t1);
+  const boxes = [];
+  for (const band of model.connections.bands.within(t0, t1)) {
+    if (band.state === 'CLOSED') continue;
+    for (const piece of piecesOf(band, slices)) boxes.push(bandBox(place, name, band, piece));
   }
-  return clusters;
+  return boxes;
 }
 
-function withoutListener({ tcp }, name, strip) {
-  return { x: name === 'left' ? tcp.x + strip : tcp.x, w: tcp.w - strip };
+/** The stretches of a band during which it stays in one column. */
+function piecesOf(band, slices) {
+  const pieces = [];
+  const end = band.open ? Infinity : band.t1;
+  for (const slice of slices) {
+    const column = slice.of.get(band.endpoint);
+    if (!column || slice.t1 <= band.t0 || slice.t0 >= end) continue;
+    const last = pieces.at(-1);
+    if (last && last.x === column.x && last.w === column.w) last.t1 = Math.min(end, slice.t1);
+    else pieces.push({ ...column, t0: Math.max(band.t0, slice.t0), t1: Math.min(end, slice.t1) });
+  }
+  return pieces;
+}
+
+function regionOf(place, name) {
+  const { tcp } = place.lanes[name];
+  const strip = STRIP * place.rem;
+  const kept = listensOf(place, name, true).length ? strip : 0;
+  return { x: name === 'left' ? tcp.x + kept : tcp.x, w: tcp.w - kept, strip };
 }
 
 function bandBox(place, name, band, at) {
-  const { y, rem, model } = place;
-  const top = y(band.t0);
-  const bottom = band.open ? endOfPicture(place) : y(band.t1);
-  const next = model.event(band.event.seq);
+  const { y, rem } = place;
+  const top = y(at.t0);
+  const bottom = at.t1 === Infinity ? endOfPicture(place) : y(at.t1);
+  const upright = at.w < 5 * rem;
   return {
     seq: band.event.seq, x: at.x, y: top, w: at.w, h: bottom - top, side: name, state: band.state,
-    phase: PHASE[band.state] ?? 'closed', basis: next?.basis ?? '', light: place.lighting.of(null, band.event.seq),
-    names: namesOf(place, top, bottom, at.w < 5.5 * rem), remaining: remainingOf(place, band),
+    phase: PHASE[band.state] ?? 'closed', basis: band.event.basis ?? '', light: place.lighting.of(null, band.event.seq),
+    names: namesOf(place, top, bottom, upright), slim: isSlim(place, band.state, at.w), remaining: upright ? [] : remainingOf(place, band),
   };
 }
+
+/** Is the block too narrow for its name at full size? */
+const isSlim = ({ view, rem }, name, w) => view.measure(name, { bold: true, size: 0.86 * rem }) * 1.05 > w - 1.8 * rem;
 
 /** An open block goes on as long as the run has been recorded. */
 const endOfPicture = ({ axis, view }) => Math.min(axis.height, view.y1 + 60) - view.y0;
@@ -111,21 +113,20 @@ function remainingOf({ y, rem }, band) {
 }
 
 /** After its end a connection is CLOSED until the lane is used again. */
-function closedBoxes(place, name, { lives, region }) {
-  const { y, lighting } = place;
+function closedBoxes(place, name, lives, region) {
+  const { y, lighting, t0, t1 } = place;
   const boxes = [];
-  for (let i = 0; i < lives.length; i++) {
-    const life = lives[i];
-    if (life.closed === null || lives.some((l) => l !== life && l.begin < life.closed && (l.closed ?? Infinity) > life.closed)) continue;
-    const next = lives.slice(i + 1).find((l) => l.begin >= life.closed);
+  lives.forEach((life, i) => {
+    if (life.closed === null || life.closed > t1) return;
+    const next = lives[i + 1];
+    if ((next && next.begin < Math.max(t0, life.closed)) || lives.slice(Math.max(0, i - 8), i).some((l) => (l.closed ?? Infinity) > life.closed)) return;
     const top = y(life.closed);
     const bottom = next ? y(next.begin) : endOfPicture(place);
-    const band = life.bands.at(-1);
     boxes.push({
-      seq: band.event.seq, x: region.x, y: top, w: region.w, h: bottom - top, side: name, state: 'CLOSED', phase: 'closed',
-      basis: band.event.basis ?? '', light: lighting.of(null, band.event.seq), names: namesOf(place, top, bottom, false), remaining: [],
+      seq: life.last.event.seq, x: region.x, y: top, w: region.w, h: bottom - top, side: name, state: 'CLOSED', phase: 'closed',
+      basis: life.last.event.basis ?? '', light: lighting.of(null, life.last.event.seq), names: namesOf(place, top, bottom, false), slim: false, remaining: [],
     });
-  }
+  });
   return boxes;
 }
 
@@ -136,11 +137,11 @@ function listensOf({ model, cast, t0, t1 }, name, ever = false) {
 }
 
 /** A listener fills the lane until the first connection begins, then keeps a strip. */
-function listenBoxes(place, name, listen, begins) {
+function listenBoxes(place, name, listen, lives) {
   const { y, rem, lanes, lighting } = place;
   const tcp = lanes[name].tcp;
   const end = listen.open ? endOfPicture(place) : y(listen.t1);
-  const crowd = begins.find((t) => t >= listen.t0);
+  const crowd = lives.find((l) => l.begin >= listen.t0)?.begin;
   const turn = crowd === undefined ? end : Math.min(end, y(crowd));
   const strip = STRIP * rem;
   const common = { seq: listen.event.seq, side: name, basis: listen.event.basis ?? '', light: lighting.of(null, listen.event.seq) };

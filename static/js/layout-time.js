@@ -22,16 +22,20 @@ export function layoutTicks(place) {
   });
 }
 
-/** Each instant has its own height, so each is named. */
+/** Each instant has its own height, so each is named; what rounds alike, by what came since. */
 function instantTicks({ axis, view, rem }) {
   const { T, Y } = axis;
   const ticks = [];
   let low = -Infinity;
+  let before = '';
+  let since = 0;
   for (let i = countWhile(Y, (y) => y < view.y0 - rem); i < Y.length && Y[i] <= view.y1; i++) {
     if (Y[i] - low < 1.15 * rem) continue;
     low = Y[i];
-    const step = Math.min(T[i] - (T[i - 1] ?? -1e15), (T[i + 1] ?? 1e18) - T[i]);
-    ticks.push({ y: Y[i] - view.y0, text: formatTime(T[i], Math.max(step, T[i] / 1e5)), grid: true });
+    const text = formatTime(T[i], 1000);
+    ticks.push({ y: Y[i] - view.y0, text: text === before ? `+${formatTime(T[i] - since)}` : text, grid: axis.mode === 'steps' });
+    if (text !== before) since = T[i];
+    before = text;
   }
   return ticks;
 }

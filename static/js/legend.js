@@ -18,7 +18,7 @@ const SHAPES = [
   ['reset', 'ui.legend.reset', 'reset'],
 ];
 
-const SAMPLES = { again: '↻', lost: '✕', held: '◉', copy: '⧉', reset: '⌇' };
+const SAMPLES = { again: '↻', lost: '✕', held: '◉', copy: '×2', reset: '⌇' };
 
 /**
  * What a legend says: a sign and its meaning each.

@@ -7,14 +7,16 @@ export class Lighting {
   /** @param {import('./model.js').Model} model @param {import('./layout.js').View} view */
   constructor(model, view) {
     this.range = view.range ?? null;
+    this.selected = view.selected ?? 0;
     this.marks = view.selected ? related(model, view.selected) : null;
     this.on = Boolean(this.range || this.marks);
   }
 
-  /** "lit", "dim", or nothing when no light is on. */
+  /** "lit", "lit picked", "dim", or nothing when no light is on. */
   of(bytes, ...seqs) {
     if (!this.on) return '';
     if (this.range) return overlaps(bytes, this.range) ? 'lit' : 'dim';
+    if (seqs.includes(this.selected)) return 'lit picked';
     return seqs.some((seq) => seq && this.marks?.has(seq)) ? 'lit' : 'dim';
   }
 

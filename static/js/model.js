@@ -2,7 +2,7 @@
 // calls, segments, states, bytes in buffers. Append only; each event is read once.
 
 import { Spans, countWhile } from './spans.js';
-import { decode, fill } from './events.js';
+import { decode, fill, literal } from './events.js';
 import { Connections } from './connections.js';
 import { Buffers } from './buffers.js';
 import { Stream, COLOURS } from './streams.js';
@@ -14,9 +14,10 @@ import { Causes } from './causes.js';
  * @typedef {{event: Event, endpoint: string, from: string, to: string, arrive: Event|null, copies: Event[],
  *   fates: Event[], lost: boolean, rests: {t0: number, t1: number}[], datagram: boolean}} Segment
  * @typedef {{name: string, parent: string, host: string, seq: number}} Program
+ * @typedef {{before: string, bytes: import('./events.js').Bytes, after: string}} Printed
  */
 
-const MARKS = new Set(['call', 'return', 'segment', 'datagram', 'frame', 'arrive', 'fate', 'state', 'output', 'gate', 'end', 'bulk']);
+const MARKS = new Set(['call', 'return', 'segment', 'datagram', 'frame', 'arrive', 'fate', 'state', 'output', 'gate', 'bulk']);
 
 export class Model {
   /** @param {Record<string, string>} words texts of the notes, by key */
@@ -42,11 +43,15 @@ export class Model {
     this.segments = new Spans();
     /** @type {Event[]} */
     this.outputs = [];
+    /** @type {Map<string, Event>} the last return that gave a program bytes */
+    this.received = new Map();
+    /** @type {Map<number, Printed>} outputs that show bytes the program received */
+    this.printed = new Map();
     /** @type {Map<string, Stream>} */
     this.streams = new Map();
     /** @type {Map<string, number[]>} times of calls and segments by program, for the density bars */
     this.activity = new Map();
-    /** @type {Map<string, Set<string>>} programs by the calls they made, in order */
+    /** @type {Map<string, Set<string>>} programs by the calls they made, in order; also "bind 127.0.0.1:8001", "socket AF_INET" */
     this.callers = new Map();
     this.spanOf = new Map(); // seq of a call or segment → its span
     this.sends = 0;
@@ -68,8 +73,13 @@ export class Model {
   }
 
   #mark(e) {
-    if (this.instants.at(-1) !== e.t) this.instants.push(e.t);
+    this.reach(e.t);
     this.marks.push({ seq: e.seq, t: e.t });
+  }
+
+  /** Every instant that is drawn or told has a place on the axis. */
+  reach(t) {
+    if (t > (this.instants.at(-1) ?? -1)) this.instants.push(t);
   }
 
   /** @returns {Event|undefined} */
@@ -140,6 +150,12 @@ export function modelOf(events, words = {}) {
   return model;
 }
 
+function called(model, call, program) {
+  const callers = model.callers.get(call);
+  if (callers) callers.add(program);
+  else model.callers.set(call, new Set([program]));
+}
+
 function active(model, actor, t) {
   const times = model.activity.get(actor);
   if (times) times.push(t);
@@ -158,14 +174,14 @@ const READ = {
     model.gates.delete(e.program);
     model.spanOf.set(e.seq, model.calls.begin(e.t, { event: e, program: e.program, sid: e.sid ?? 0, ret: null }));
     active(model, `call:${e.program}`, e.t);
-    const callers = model.callers.get(e.call);
-    if (callers) callers.add(e.program);
-    else model.callers.set(e.call, new Set([e.program]));
+    called(model, e.call, e.program);
+    if (e.call === 'bind' || e.call === 'socket') called(model, `${e.call} ${e.args?.[0]}`, e.program);
     if (e.bytes) reserve(model, e);
   },
   return(model, e) {
     const call = model.spanOf.get(e.of);
     if (!call) return;
+    if (e.bytes && e.data) model.received.set(e.program, e);
     call.ret = e;
     model.calls.end(call, e.t);
     const bytes = call.event.bytes;
@@ -188,6 +204,8 @@ const READ = {
   },
   output(model, e) {
     model.outputs.push(e);
+    const shown = shownBytes(model, e);
+    if (shown) model.printed.set(e.seq, shown);
   },
   note(model, e) {
     const about = model.notes.get(e.about);
@@ -196,6 +214,7 @@ const READ = {
     const t = model.event(e.about)?.t ?? e.t;
     const at = countWhile(model.narrated, (s) => s.seq < e.about);
     model.narrated.splice(at, 0, { seq: e.about, t });
+    model.reach(t);
   },
   end(model, e) {
     model.end = e;
@@ -205,6 +224,20 @@ const READ = {
     }
   },
 };
+
+/** A print of what was just received keeps the colours of its bytes. @returns {Printed|null} */
+function shownBytes(model, e) {
+  const got = model.received.get(e.program);
+  const bytes = e.bytes ?? got?.bytes;
+  if (!bytes || !got?.data) return null;
+  const data = decode(got.data);
+  const text = e.text ?? '';
+  for (const shown of [literal(data).slice(2, -1), String.fromCharCode(...data.subarray(0, 200))]) {
+    const at = shown ? text.indexOf(shown) : -1;
+    if (at >= 0) return { before: text.slice(0, at), bytes, after: text.slice(at + shown.length) };
+  }
+  return null;
+}
 
 const isSend = (call) => call === 'send' || call === 'sendto' || call === 'sendall' || call === 'write';
 
