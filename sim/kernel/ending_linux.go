@@ -35,12 +35,40 @@ func (r *recording) over() string {
 		}
 	case r.spent > r.limit:
 		return trace.StatusLimit
-	case quiet > stuckAfter && r.rec.Held() == 0 && r.every(stuckAfter/3) && r.world.allWait() && !r.timersRun():
+	case quiet > stuckAfter && r.rec.Held() == 0 && r.every(stuckAfter/3) && r.stuck():
 		return trace.StatusStuck
 	case quiet > lookAgain && (r.surveyed < r.activity || now-r.surveyed > surveyGap):
 		r.survey()
 	}
 	return ""
+}
+
+// stuck tells whether every program waits and nothing can come. It takes two
+// looks: after a stall of the machine the recording may wake before a program
+// that waits for a condition has looked at it again.
+func (r *recording) stuck() bool {
+	looks, all := r.world.allWait()
+	if !all || r.timersRun() {
+		r.suspected = nil
+		return false
+	}
+	before := r.suspected
+	if before == nil || before.activity != r.activity {
+		r.suspected = &suspicion{r.activity, looks}
+		return false
+	}
+	for t, n := range looks {
+		if t.in() == sock.OpWait && n < before.looks[t]+2 {
+			return false
+		}
+	}
+	return true
+}
+
+// suspicion is what was seen when a run first seemed stuck.
+type suspicion struct {
+	activity int64
+	looks    map[*thread]int64 // how often each waiting program had looked by then
 }
 
 // every paces the questions that cost a system call.
@@ -105,21 +133,22 @@ func (w *world) gated() bool {
 }
 
 // allWait tells whether there are programs that have not ended, and each sleeps
-// in a call that only somebody else can end.
-func (w *world) allWait() bool {
+// in a call that only somebody else can end; and how often each has looked
+// whether what it waits for has come.
+func (w *world) allWait() (looks map[*thread]int64, all bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	live := 0
+	looks = map[*thread]int64{}
 	for _, t := range w.threads {
 		if t.ended.Load() {
 			continue
 		}
-		live++
+		looks[t] = t.looks.Load()
 		if op := t.in(); op == "" || op == sock.OpSleep || op == sock.OpGate || op != sock.OpWait && op != sock.OpLock && !t.asleep() {
-			return false
+			return looks, false
 		}
 	}
-	return live > 0
+	return looks, len(looks) > 0
 }
 
 // waiting names every program that has not ended, and its call.

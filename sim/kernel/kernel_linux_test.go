@@ -34,6 +34,9 @@ func experiments() map[string]func(*sock.Net) {
 		"bulk": func(n *sock.Net) {
 			n.Programs(sock.Party{Name: "server", Run: drain}, sock.Party{Name: "client", Run: pour})
 		},
+		"pour": func(n *sock.Net) {
+			n.Programs(sock.Party{Name: "server", Run: pourServer}, sock.Party{Name: "client", Run: pourClient})
+		},
 		"datagram": func(n *sock.Net) {
 			n.Programs(sock.Party{Name: "server", Run: datagramServer}, sock.Party{Name: "client", Run: datagramClient})
 		},
@@ -47,8 +50,15 @@ func TestMain(m *testing.M) {
 		if run == nil {
 			return Stage{}, fmt.Errorf("no experiment %q", o.Lab)
 		}
-		return Stage{Run: run, Limit: 700 * time.Millisecond}, nil
+		limit := 700 * time.Millisecond
+		if o.Lab == "pour" {
+			limit = time.Minute
+		}
+		return Stage{Run: run, Limit: limit}, nil
 	})
+	if os.Getenv(plainEnv) != "" {
+		plainChild()
+	}
 	if os.Getenv("LOOPSCOPE_TEST_PARENT") != "" {
 		parentToBeKilled()
 	}
@@ -257,7 +267,7 @@ func TestDatagram(t *testing.T) {
 func TestStep(t *testing.T) {
 	drive := func(s *Sandbox) {
 		ctx := context.Background()
-		for range 3 { // socket, bind, listen
+		for range 4 { // socket, bind, listen; accept, so that listen is done
 			for s.Step(ctx, "server") != nil {
 			}
 		}

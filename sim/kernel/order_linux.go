@@ -9,7 +9,7 @@ import (
 )
 
 // order performs the calls that arrange an experiment and are no socket's.
-func (w *world) order(c *sock.Call) sock.Return {
+func (w *world) order(t *thread, c *sock.Call) sock.Return {
 	switch c.Op {
 	case sock.OpSleep:
 		time.Sleep(c.D)
@@ -22,7 +22,7 @@ func (w *world) order(c *sock.Call) sock.Return {
 			w.mark(c.Name)
 			break
 		}
-		w.waitFor(c.Cond)
+		w.waitFor(t, c.Cond)
 	}
 	return sock.Return{}
 }
@@ -44,9 +44,10 @@ func (w *world) mark(name string) {
 
 // waitFor looks again and again, first often, then less: nothing in the kernel
 // tells one program of another's state, and looking disturbs nobody.
-func (w *world) waitFor(c sock.Cond) {
+func (w *world) waitFor(t *thread, c sock.Cond) {
 	const first, longest = 20 * time.Microsecond, time.Millisecond
 	for pause := first; !w.holds(c); pause = min(pause*5/4, longest) {
+		t.looks.Add(1)
 		time.Sleep(pause)
 	}
 }

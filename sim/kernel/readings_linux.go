@@ -52,9 +52,23 @@ func (w *world) recordQueues(sid int, s *openSocket, r reading) {
 	w.rec.Record(e)
 }
 
-// timerNames are trace's words for sock_diag's timers.
-func timerName(t uint8) string {
-	return [...]string{timerNone: "", timerRetransmit: "retransmit", timerKeepalive: "keepalive", timerTimeWait: "timewait", timerProbe: "probe"}[min(t, timerProbe)]
+// timerName is trace's word for a socket's timer. An orphan's FIN-WAIT-2 is kept
+// like a TIME-WAIT, with the same timer, but for tcp_fin_timeout.
+func timerName(s socketInfo) string {
+	switch s.timer {
+	case timerRetransmit:
+		return "retransmit"
+	case timerKeepalive:
+		return "keepalive"
+	case timerProbe:
+		return "probe"
+	case timerTimeWait:
+		if s.state == tcpTimeWait {
+			return "timewait"
+		}
+		return "finwait2"
+	}
+	return ""
 }
 
 // survey records what the kernel says of every TCP socket: its state, and the
@@ -66,7 +80,7 @@ func survey(rec *trace.Recorder, asked int64, socks []socketInfo) {
 			peer = ""
 		}
 		rec.Record(&trace.Event{Kind: trace.KindState, Basis: trace.BasisKernel, Local: local, Peer: peer, Asked: asked, To: stateName(s.state)})
-		if name := timerName(s.timer); name != "" {
+		if name := timerName(s); name != "" {
 			rec.Record(&trace.Event{
 				Kind: trace.KindTimer, Basis: trace.BasisKernel, Local: local, Peer: peer,
 				Timer: name, Remaining: int64(s.expires),

@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"fmt"
 	"log/slog"
 	"os"
 	"runtime"
@@ -37,8 +36,10 @@ type recording struct {
 	activity                  int64 // when a program or packet last did something
 	surveyed                  int64
 	looked                    int64
-	ended                     int64         // when watch saw that all programs had returned; 0 before
-	spent                     time.Duration // of the limit: time in which no program waited at a gate
+	suspected                 *suspicion
+	timeWaits                 map[[2]string]bool // connections that the last survey found in TIME-WAIT
+	ended                     int64              // when watch saw that all programs had returned; 0 before
+	spent                     time.Duration      // of the limit: time in which no program waited at a gate
 	lastTick                  int64
 }
 
@@ -149,9 +150,29 @@ func (r *recording) survey() []socketInfo {
 	}
 	if !r.world.shared { // the host's other sockets are nobody's business
 		survey(r.rec, asked, socks)
+		r.noticeEnds(asked, socks)
 	}
 	r.surveyed = r.now()
 	return socks
+}
+
+// noticeEnds records the end of each TIME-WAIT: the kernel does not announce it,
+// the connection is just no longer there.
+func (r *recording) noticeEnds(asked int64, socks []socketInfo) {
+	there := map[[2]string]bool{}
+	for _, s := range socks {
+		if s.state == tcpTimeWait {
+			there[[2]string{s.local.String(), s.peer.String()}] = true
+		}
+	}
+	for ends := range r.timeWaits {
+		if !there[ends] {
+			r.rec.Record(&trace.Event{
+				Kind: trace.KindState, Basis: trace.BasisKernel, Local: ends[0], Peer: ends[1], Asked: asked, To: "CLOSED",
+			})
+		}
+	}
+	r.timeWaits = there
 }
 
 // finish takes the last readings, lets every event go and writes the end.
@@ -160,13 +181,12 @@ func (r *recording) finish(status string) {
 	time.Sleep(settle)
 	r.collect()
 	end := &trace.Event{Kind: trace.KindEnd, Basis: trace.BasisCall, Status: status, Capture: r.captured()}
-	switch status {
-	case trace.StatusFailed:
-		end.Error = strings.Join(r.net.Failures(), "; ")
-	case trace.StatusStuck, trace.StatusLimit:
+	failures := r.net.Failures()
+	if status == trace.StatusStuck || status == trace.StatusLimit {
 		end.Waiting = r.world.waiting()
-		end.Error = fmt.Sprint(describe(end.Waiting))
+		failures = append(failures, describe(end.Waiting)...)
 	}
+	end.Error = strings.Join(failures, "; ")
 	r.rec.Record(end)
 	r.rec.Release(r.now())
 	r.out.flush()
@@ -186,10 +206,10 @@ func (r *recording) captured() *trace.Capture {
 	return c
 }
 
-func describe(ws []trace.Waiting) string {
+func describe(ws []trace.Waiting) []string {
 	var parts []string
 	for _, w := range ws {
 		parts = append(parts, w.Program+" waits in "+w.Call)
 	}
-	return strings.Join(parts, "; ")
+	return parts
 }

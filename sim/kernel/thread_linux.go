@@ -15,6 +15,7 @@ type thread struct {
 	call  atomic.Pointer[sock.Call]
 	stat  atomic.Int64 // descriptor of its own /proc stat file; 0 before it runs, −1 when it has ended
 	ended atomic.Bool
+	looks atomic.Int64 // how often it has looked whether a condition holds
 }
 
 // open takes hold of the thread's own stat file: it can be read from other

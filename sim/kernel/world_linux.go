@@ -78,7 +78,7 @@ func (w *world) Do(p *sock.Program, c *sock.Call) sock.Return {
 	case sock.OpGate:
 		return w.waitAtGate(t)
 	case sock.OpSleep, sock.OpWait, sock.OpLock, sock.OpUnlock:
-		return w.order(c)
+		return w.order(t, c)
 	case sock.OpSocket:
 		return w.socket(c)
 	case sock.OpExit:
