@@ -32,7 +32,7 @@ func plain(f func(func(int) []byte) ([]byte, error)) func() func(func(int) []byt
 	return func() func(func(int) []byte) ([]byte, error) { return f }
 }
 
-func careful4() []wired {
+func carefulWays() []wired {
 	return []wired{
 		{"fixed", pad, plain(fixed)},
 		{"delimiter", func(m []byte) []byte { return append(escape(m), '\n') },
@@ -42,7 +42,7 @@ func careful4() []wired {
 	}
 }
 
-func naive5() []wired {
+func naiveWays() []wired {
 	answer := func([]byte) {}
 	return []wired{
 		{"hope", nil, plain(func(recv func(int) []byte) ([]byte, error) { return whatever(recv, 1024) })},
@@ -57,7 +57,7 @@ func naive5() []wired {
 // However the bytes are cut, careful receivers give back what was sent.
 func TestCarefulGivesBackWhatWasSent(t *testing.T) {
 	said := [][]byte{[]byte("ls -l ; pwd"), []byte("egg\nham"), []byte(`a\nb\`), []byte("x"), []byte("\x7f\xff\xff\xff")}
-	for _, w := range careful4() {
+	for _, w := range carefulWays() {
 		for cut := 1; cut < 20; cut++ {
 			var wire []byte
 			for _, m := range said {
@@ -79,7 +79,7 @@ func TestCarefulGivesBackWhatWasSent(t *testing.T) {
 
 // A stream that ends inside a message is no end: careful receivers say so.
 func TestCarefulNoticesATornMessage(t *testing.T) {
-	for _, w := range careful4() {
+	for _, w := range carefulWays() {
 		whole := w.encode([]byte("hello"))
 		for k := 1; k < len(whole); k++ {
 			got, err := w.decoder()(stream(whole[:k], 64))
@@ -163,7 +163,7 @@ func FuzzReceive(f *testing.F) {
 	f.Add([]byte("11ls -l ; pwd"), 2)
 	f.Fuzz(func(t *testing.T, wire []byte, cut int) {
 		cut = max(1, min(cut, 4096))
-		for _, w := range append(careful4(), naive5()...) {
+		for _, w := range append(carefulWays(), naiveWays()...) {
 			recv, receive := stream(wire, cut), w.decoder()
 			stored := 0
 			for n := 0; ; n++ {
