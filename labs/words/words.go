@@ -76,13 +76,14 @@ func Parse(src string) (Text, error) {
 func Fill(text string, vars map[string]any) string {
 	var pairs []string
 	for k, v := range vars {
-		pairs = append(pairs, "{"+k+"}", unquoted(v))
+		pairs = append(pairs, "{"+k+"}", written(v))
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-// unquoted writes a value as people do: numbers that went through JSON are floats.
-func unquoted(v any) string {
+// written is a value as a sentence shows it: what JSON has made a float64 of is
+// a whole number again, without an exponent.
+func written(v any) string {
 	if f, ok := v.(float64); ok {
 		return strconv.FormatFloat(f, 'f', -1, 64)
 	}

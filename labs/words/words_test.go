@@ -113,6 +113,23 @@ func TestStatesAndErrnosAreComplete(t *testing.T) {
 	}
 }
 
+func TestFill(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		vars map[string]any
+		want string
+	}{
+		{"{from} sends {n}", map[string]any{"from": "client", "n": 3}, "client sends 3"},
+		{"from {isn}", map[string]any{"isn": float64(4294967295)}, "from 4294967295"},
+		{"{s} s", map[string]any{"s": 0.5}, "0.5 s"},
+		{"{unknown} stays", nil, "{unknown} stays"},
+	} {
+		if got := Fill(c.text, c.vars); got != c.want {
+			t.Errorf("Fill(%q, %v) = %q, want %q", c.text, c.vars, got, c.want)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add("---\na: b\n---\nbody")
 	f.Add("---\n# c\n\na: b: {c}\n---\n")
