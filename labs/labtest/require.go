@@ -17,10 +17,14 @@ import (
 // how CI knows that nothing was skipped.
 func Require(t testing.TB, capability string) {
 	t.Helper()
-	why := lacks(capability)
-	if why == "" {
-		return
+	if why := lacks(capability); why != "" {
+		Lacks(t, capability, why)
 	}
+}
+
+// Lacks skips the test, or fails it where LOOPSCOPE_REQUIRE lists the capability.
+func Lacks(t testing.TB, capability, why string) {
+	t.Helper()
 	if slices.Contains(strings.Split(os.Getenv("LOOPSCOPE_REQUIRE"), ","), capability) {
 		t.Fatalf("required capability %s is missing: %s", capability, why)
 	}
