@@ -42,7 +42,7 @@ export function createCodePanel(panel, o) {
   function choose(name) {
     chosen = name;
     for (const [n, box] of views) box.toggleAttribute('hidden', n !== name);
-    for (const b of tabs.children) b.setAttribute('aria-pressed', String(b.dataset.file === name));
+    for (const b of /** @type {any} */ (tabs.children)) b.setAttribute('aria-pressed', String(b.dataset.file === name));
   }
 
   function copyButton(key, text) {
@@ -56,7 +56,7 @@ export function createCodePanel(panel, o) {
     for (const s of record.standing(seq)) mark(s.call.line, 'stands', s.program);
     const live = call?.line && call.program ? mark(call.line, 'live', call.program) : null;
     const seen = live ?? panel.querySelector('.source:not([hidden]) .stands');
-    if (seen && !seen.closest('[hidden]')) seen.scrollIntoView({ block: 'nearest' });
+    if (seen && !seen.closest('[hidden]')) seen.scrollIntoView({ block: 'center' });
   }
 
   function mark(text, cls, program) {

@@ -35,7 +35,7 @@ export function announce(text) {
  */
 export function rove(root, items, onEnter) {
   root.addEventListener('keydown', e => {
-    const all = [...root.querySelectorAll(items)];
+    const all = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(items)]);
     const at = all.indexOf(/** @type {any} */ (e.target));
     const to = at < 0 ? undefined : next(e.key, at, all.length);
     if (to === undefined) return;

@@ -6,7 +6,7 @@ import { byteRange, fieldAt, headerRows, hexBytes, shownValue } from './header.j
 function lay(offset, ...widths) {
   let at = 0;
   return { offset, fields: widths.map((bits, i) => {
-    const f = { field: 'f' + i, value: String(i), raw: '', offset: offset + (at >> 3), bit: at & 7, bits };
+    const f = { field: `f${i}`, value: String(i), raw: '', offset: offset + (at >> 3), bit: at & 7, bits };
     at += bits;
     return f;
   }) };

@@ -16,7 +16,7 @@ export function createTabs(root, onShow) {
     for (const t of tabs) {
       t.setAttribute('aria-selected', String(t === tab));
       t.setAttribute('tabindex', t === tab ? '0' : '-1');
-      root.querySelector('#' + t.getAttribute('aria-controls')).toggleAttribute('hidden', t !== tab);
+      root.querySelector(`#${t.getAttribute('aria-controls')}`).toggleAttribute('hidden', t !== tab);
     }
     onShow(which);
   }

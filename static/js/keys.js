@@ -11,7 +11,7 @@ export function commandOf(e, focus) {
   if (e.ctrlKey || e.metaKey || e.altKey) return undefined;
   if (types(focus)) return undefined;
   if (e.key === ' ') return presses(focus) ? undefined : 'play';
-  if (/^[1-5]$/.test(e.key)) return 'tab' + e.key;
+  if (/^[1-5]$/.test(e.key)) return `tab${e.key}`;
   if (WALKS.has(e.key) && ['range', 'radio'].includes(focus?.type ?? '')) return undefined;
   return KEYS[e.key.length === 1 ? e.key.toLowerCase() : e.key];
 }

@@ -31,7 +31,7 @@ export function createPacketPanel(panel, o) {
     panel.replaceChildren(
       el('header', { class: 'packet-head' },
         el('h2', {}, packetName(event)),
-        el('label', { class: 'switch' }, el('input', { type: 'checkbox', checked: relative, change: flip }), ' ' + o.say('ui.packet.relative')),
+        el('label', { class: 'switch' }, el('input', { type: 'checkbox', checked: relative, change: flip }), ` ${o.say('ui.packet.relative')}`),
         el('p', { class: 'route' }, o.say('ui.packet.route', { src: event.src, dst: event.dst, t: formatTime(event.t) }))),
       ...packet.layers.map((layer, i) => layerTable(layer, i, event)),
       el('p', { class: 'meaning', 'aria-live': 'polite' }, o.say('ui.packet.choose')),
@@ -64,8 +64,8 @@ export function createPacketPanel(panel, o) {
     return el('td', { colspan: cell.bits, class: cell.bits < 3 ? 'thin' : cell.bits < 8 ? 'narrow' : false },
       el('button', {
         type: 'button', 'data-layer': index, 'data-field': cell.field, title: `${f.field}: ${f.value}`,
-        'aria-label': `${f.field} ${shownValue(f, event, relative)}`, class: Number(f.value) && f.bits === 1 ? 'set' : false,
-      }, el('span', { class: 'f' }, f.field), el('span', { class: 'v' }, value)));
+        'aria-label': cell.bits < 3 && `${f.field} ${f.value}`, class: Number(f.value) && f.bits === 1 ? 'set' : false,
+      }, el('span', { class: 'f' }, f.field), ' ', el('span', { class: 'v' }, value)));
   }
 
   function dump(packet) {
@@ -79,14 +79,14 @@ export function createPacketPanel(panel, o) {
     if (!f) return;
     const [from, to] = byteRange(f);
     for (const n of panel.querySelectorAll(`[data-layer="${layer}"][data-field="${field}"]`)) n.classList.add('lit');
-    for (const n of panel.querySelectorAll('.byte')) n.classList.toggle('lit', +n.dataset.byte >= from && +n.dataset.byte < to);
+    for (const n of /** @type {any} */ (panel.querySelectorAll('.byte'))) n.classList.toggle('lit', +n.dataset.byte >= from && +n.dataset.byte < to);
     if (keep) chosen = shown.packet.layers[layer].name + f.field;
     panel.querySelector('.meaning')?.replaceChildren(...meaning(f));
   }
 
   function meaning(f) {
     const text = f.meaning && o.say.has(f.meaning) ? o.say(f.meaning) : '';
-    return [el('b', {}, f.field), ` = ${shownValue(f, shown.event, relative)}`, el('code', {}, ' 0x' + f.raw.slice(0, 32)), text && el('span', { class: 'about' }, text), el('span', { class: 'rfc' }, f.rfc ?? '')].filter(Boolean);
+    return [el('b', {}, f.field), ` = ${shownValue(f, shown.event, relative)}`, el('code', {}, ` 0x${f.raw.slice(0, 32)}`), text && el('span', { class: 'about' }, text), el('span', { class: 'rfc' }, f.rfc ?? '')].filter(Boolean);
   }
 
   // Looking lights a field for as long as the pointer is there; a click keeps it.

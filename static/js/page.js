@@ -1,6 +1,6 @@
 // The lab page: its parts, tied together. What the parts do is in their own files;
 // here is who tells whom.
-import { createTimeline } from './timeline.js';
+import { createTimeline, legend } from './timeline.js';
 import { announce, byId } from './dom.js';
 import { createClaims } from './claims.js';
 import { createCodePanel } from './code.js';
@@ -8,7 +8,7 @@ import { createEventTable } from './table.js';
 import { createForm } from './params.js';
 import { createGates } from './gates.js';
 import { createPacketPanel } from './packet.js';
-import { createPanel, createProjector, toggleBlank } from './panels.js';
+import { createPanel, createProjector, listLegend, toggleBlank } from './panels.js';
 import { createPredictions } from './predict.js';
 import { createSession } from './session.js';
 import { createSocketPanel } from './socketpanel.js';
@@ -16,9 +16,11 @@ import { createStatus } from './status.js';
 import { createTabs } from './inspector.js';
 import { createTake } from './take.js';
 import { createTransport } from './transport.js';
+import { createReplay, recordingIn } from './recording.js';
 import { packet } from './runs.js';
 import { Recorded } from './record.js';
 import { speaker } from './words.js';
+import { wireHandout } from './handout.js';
 import { who } from './rows.js';
 import { wireKeys } from './keys.js';
 import { wireTheme } from './theme.js';
@@ -29,19 +31,15 @@ const asked = new URLSearchParams(location.search);
 
 let record = new Recorded();
 let now = { seq: 0, t: 0, index: -1, count: 0, playing: false, lag: 0, mode: 'folded', selected: null };
-let wantedAt = asked.get('at') ?? '';
+let wantedAt = asked.get('at') ?? '', reopened = asked.has('run'), inspected = 0;
 
 const tl = createTimeline(byId('timeline'), { words: page.words, lang: page.lang, onChange: moved, onSelect: selected });
 
 const predictions = createPredictions(byId('predict'), page.lab.predictions);
-const form = createForm(byId('form'), { say, params: page.lab.params, onChange: predictions.ask });
-const status = createStatus({ say, ids: { chip: 'status', trouble: 'trouble', invitation: 'invitation' } });
-const session = createSession({ lab: page.lab.name, onBegin: begun, onHeader: headed, onEvents: came, onState: linked });
-const take = createTake({ say, tl, now: () => ({ run: session.run, seq: now.seq, lab: page.lab.name }) });
+const recording = recordingIn(document), on = { onBegin: begun, onHeader: headed, onEvents: came, onState: linked };
+const { form, status, session, take, gates, load } = recording ? createReplay(recording, { say, tl, page, on }) : live();
 const transport = createTransport(tl, { say, at: seq => record.at(seq) });
-const gates = createGates(byId('gates'), { say, step: p => session.step(p), free: () => session.free(), fail: e => announce(e.message) });
-
-const packets = createPacketPanel(byId('panel-packet'), { say, load: seq => packet(session.run, seq) });
+const packets = createPacketPanel(byId('panel-packet'), { say, load });
 const socketPanel = createSocketPanel(byId('panel-sockets'), { say, focus: p => tl.focus(p) });
 const code = createCodePanel(byId('panel-code'), { say, files: page.code });
 const table = createEventTable(byId('panel-events'), { say, record: () => record, who: e => who(tl.model, e), goto: seq => tl.goto(seq) });
@@ -49,13 +47,31 @@ const claims = createClaims(byId('panel-claims'), { say, claims: page.lab.claims
 const tabs = createTabs(byId('inspector'), () => inspect());
 
 const panels = [createPanel('lesson', () => {}), createPanel('inspector', () => inspect())];
+listLegend(byId('legend'), legend((key, otherwise) => say.has(key) ? say(key) : otherwise));
 const projector = createProjector(panels);
+
+wireHandout({ page, say, tl, record: () => record });
+
+// What starts a run and commands it; a replay has none of it (recording.js).
+function live() {
+  const session = createSession({ lab: page.lab.name, ...on });
+  return {
+    session,
+    form: createForm(byId('form'), { say, params: page.lab.params, onChange: predictions.ask }),
+    status: createStatus({ say, ids: { chip: 'status', trouble: 'trouble', invitation: 'invitation' } }),
+    take: createTake({ say, tl, now: () => ({ run: session.run, seq: now.seq, lab: page.lab.name }) }),
+    gates: createGates(byId('gates'), { say, step: p => { tl.now(); return session.step(p); }, free: () => session.free(), fail: e => announce(e.message) }),
+    load: seq => packet(session.run, seq),
+  };
+}
 
 /* A run begins, speaks, ends. */
 
 async function run() {
   const spec = form.spec();
   if (!spec) return;
+  wantedAt = '';
+  reopened = false;
   status.starting();
   try {
     await session.begin(spec);
@@ -76,23 +92,23 @@ function begun() {
 function headed(header) {
   record.header = header;
   form.fill(header);
-  tl.reset(header);
-  tl.speed('steps');
+  tl.reset();
 }
 
 function came(events) {
   record.add(events);
   tl.add(events);
   gates.show(record.gates, stepping());
-  if (record.end) status.ended(record.end);
+  if (record.end) { status.ended(record.end); take.ended(); }
   if (wantedAt) goWhereAsked();
+  else if (reopened) { tl.now(); reopened = !record.end; }
   if (['events', 'claims'].includes(tabs.shown)) inspect();
 }
 
 function linked(state) {
   status.link(state, record);
-  if (state === 'gone' && record.last === 0) session.forget();
-  byId('stop').hidden = !(session.live && session.mine);
+  if (state === 'gone' && record.last === 0) { session.forget(); take.show(''); }
+  byId('stop')?.toggleAttribute('hidden', !(session.live && session.mine));
   gates.show(record.gates, stepping());
 }
 
@@ -100,11 +116,14 @@ const stepping = () => Boolean(record.header?.step && session.live && session.mi
 
 // A link may name an event, or a claim whose proof is meant.
 function goWhereAsked() {
-  const claim = record.claims.find(c => 'claim-' + c.id === wantedAt);
+  const claim = record.claims.find(c => `claim-${c.id}` === wantedAt);
   const seq = Number(wantedAt) || claim?.proof?.[0];
   if (!seq || record.last < seq) return;
   wantedAt = '';
-  if (claim) { tabs.show('claims'); prove(seq, claim.proof); } else tl.goto(seq);
+  reopened = false;
+  if (claim) { panels[1].set(true); tabs.show('claims'); }
+  // The timeline lays the new events out in its next frame.
+  setTimeout(() => (claim ? prove(seq) : tl.goto(seq)), 100);
 }
 
 /* The playhead moves, something is selected. */
@@ -113,7 +132,8 @@ function moved(state) {
   const seq = now.seq;
   now = state;
   transport.show(state, sentence());
-  if (state.seq !== seq || tabs.shown === 'sockets') inspect();
+  const timersRun = tabs.shown === 'sockets' && performance.now() - inspected > 250;
+  if (state.seq !== seq || timersRun) inspect();
 }
 
 // Who selects something wants to know more about it.
@@ -131,6 +151,7 @@ function sentence() {
 
 // Only the tab that is seen is kept up to date.
 function inspect() {
+  inspected = performance.now();
   if (!panels?.[1].open) return;
   switch (tabs.shown) {
     case 'packet': return packets.show(record.packetAt(now.selected ?? now.seq));
@@ -146,17 +167,20 @@ function prove(seq) {
   tl.select(seq);
 }
 
+// When the type or the panels change, the picture is laid out anew: the step stays in the window.
+function keepInSight() {
+  if (!now.playing && now.seq) setTimeout(() => tl.goto(now.seq), 100);
+}
+
 /* The learner's hand. */
 
-byId('form').addEventListener('submit', e => { e.preventDefault(); run(); });
-byId('stop').addEventListener('click', () => session.stop());
+byId('form')?.addEventListener('submit', e => { e.preventDefault(); run(); });
+byId('stop')?.addEventListener('click', () => session.stop());
 byId('lesson').addEventListener('click', e => {
   const link = e.target.closest('a[href*="claim-"]');
   if (!link) return;
   e.preventDefault();
   wantedAt = /claim-[\w-]+/.exec(link.getAttribute('href'))[0];
-  panels[1].set(true);
-  tabs.show('claims');
   goWhereAsked();
 });
 
@@ -165,11 +189,14 @@ wireKeys(document, {
   play: () => tl.toggle(), next: () => tl.step(1, transport.unit), prev: () => tl.step(-1, transport.unit),
   first: () => tl.first(), last: () => tl.last(), run, stop: () => session.stop(),
   tab: n => { panels[1].set(true); tabs.nth(n); },
-  projector: () => projector.toggle(), blank: toggleBlank,
+  projector: () => { projector.toggle(); keepInSight(); }, blank: toggleBlank,
   help: () => { const help = byId('help'); if (help.open) help.close(); else help.showModal(); },
-  escape: () => { byId('blank').hidden = true; if (projector.on) projector.toggle(); },
+  escape: () => { byId('blank').hidden = true; if (projector.on) { projector.toggle(); keepInSight(); } },
 });
 
+// A reopened run is shown as far as it has come, until the learner takes over.
+for (const hand of ['pointerdown', 'keydown']) document.addEventListener(hand, () => { reopened = false; });
+
 const kept = asked.get('run');
-if (kept) session.reopen(kept);
+if (recording) session.reopen(); else if (kept) session.reopen(kept);
 inspect();

@@ -1,13 +1,13 @@
 // The panels beside the timeline, and the two ways to show less: the projector's and a blank screen.
-import { byId } from './dom.js';
+import { byId, el } from './dom.js';
 
 /** A button that folds its panel away and brings it back; remembered. @param {string} name @param {() => void} changed */
 export function createPanel(name, changed) {
-  const button = byId(name + '-toggle'), panel = byId(name);
+  const button = byId(`${name}-toggle`), panel = byId(name);
   const set = open => {
     panel.hidden = !open;
     button.setAttribute('aria-expanded', String(open));
-    document.body.classList.toggle('without-' + name, !open);
+    document.body.classList.toggle(`without-${name}`, !open);
     changed();
   };
   button.addEventListener('click', () => { set(panel.hidden); keep(name, panel.hidden ? 'closed' : 'open'); });
@@ -15,8 +15,8 @@ export function createPanel(name, changed) {
   return { set, get open() { return !panel.hidden; } };
 }
 
-const keep = (name, value) => { try { localStorage.setItem('panel ' + name, value); } catch { /* for this page only */ } };
-const kept = name => { try { return localStorage.getItem('panel ' + name); } catch { return null; } };
+const keep = (name, value) => { try { localStorage.setItem(`panel ${name}`, value); } catch { /* for this page only */ } };
+const kept = name => { try { return localStorage.getItem(`panel ${name}`); } catch { return null; } };
 
 /** Big type for the back row: the panels go, and come back as they were. @param {{set: (open: boolean) => void, open: boolean}[]} panels */
 export function createProjector(panels) {
@@ -34,3 +34,8 @@ export function createProjector(panels) {
 
 /** A blank screen, so that a class looks at the teacher. */
 export function toggleBlank() { const blank = byId('blank'); blank.hidden = !blank.hidden; }
+
+/** What the signs on the timeline mean. @param {HTMLElement} list @param {{kind: string, sign: string, text: string}[]} signs */
+export function listLegend(list, signs) {
+  list.replaceChildren(...signs.flatMap(s => [el('dt', { class: `sign-${s.kind}` }, s.sign), el('dd', {}, s.text)]));
+}

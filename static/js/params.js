@@ -47,7 +47,7 @@ export function createForm(form, { say, params, onChange }) {
 
   // mark puts a message next to the field it is about; '' takes it away.
   function mark(name, text) {
-    const line = byId('error-' + name) ?? byId('error-form');
+    const line = byId(`error-${name}`) ?? byId('error-form');
     line.textContent = text;
     line.hidden = !text;
     const field = control(name);
@@ -69,7 +69,7 @@ export function createForm(form, { say, params, onChange }) {
     /** What to run, or null when a field is wrong: it is marked and gets the focus. */
     spec() {
       mark('form', '');
-      mark('world', '');
+      if (byId('error-world')) mark('world', '');
       const wrong = params.filter(p => !check(p.name));
       if (wrong.length > 0) { control(wrong[0].name).focus(); return null; }
       return {
@@ -80,8 +80,8 @@ export function createForm(form, { say, params, onChange }) {
     /** Shows a refusal of the server beside the field it names. @param {any} problem */
     refuse(problem) {
       const name = fieldName(problem.field);
-      const near = problem.near ? ' ' + say('ui.error.meant', { near: problem.near }) : '';
-      mark(byId('error-' + name) ? name : 'form', (problem.detail ?? problem.title ?? say('ui.error.refused')) + near);
+      const near = problem.near ? ` ${say('ui.error.meant', { near: problem.near })}` : '';
+      mark(byId(`error-${name}`) ? name : 'form', (problem.detail ?? problem.title ?? say('ui.error.refused')) + near);
       if (control(name)?.focus) control(name).focus();
     },
     /** Puts the values of an earlier run back. @param {any} header */

@@ -16,7 +16,8 @@ export function createPredictions(form, questions) {
     /** The answers given, by question. @returns {Map<string, string>} */
     answers() {
       if (!form) return new Map();
-      return new Map([...new FormData(form)].map(([id, v]) => [id, String(v)]).filter(([, v]) => v !== ''));
+      const asked = id => !form.querySelector(`[data-question="${id}"]`)?.hasAttribute('hidden');
+      return new Map([...new FormData(form)].map(([id, v]) => /** @type {[string, string]} */ ([id, String(v)])).filter(([id, v]) => v !== '' && asked(id)));
     },
   };
 }

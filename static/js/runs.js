@@ -46,6 +46,9 @@ export const tracePath = run => `/api/runs/${run}/trace`;
 /** @param {string} run */
 export const pcapngPath = run => `/api/runs/${run}/capture.pcapng`;
 
+/** @param {string} run @param {string} lang */
+export const replayPath = (run, lang) => `/api/runs/${run}/replay.html?lang=${lang}`;
+
 /** A link to this page at an event of a run. @param {string} href @param {string} run @param {number} [seq] */
 export function linkTo(href, run, seq) {
   const url = new URL(href);
@@ -58,6 +61,6 @@ export function linkTo(href, run, seq) {
 
 /** The control of a run stays in the tab that started it. */
 export const controls = {
-  keep(run, control) { try { sessionStorage.setItem('control ' + run, control); } catch { /* the run can be watched all the same */ } },
-  of(run) { try { return sessionStorage.getItem('control ' + run) ?? ''; } catch { return ''; } },
+  keep(run, control) { try { sessionStorage.setItem(`control ${run}`, control); } catch { /* the run can be watched all the same */ } },
+  of(run) { try { return sessionStorage.getItem(`control ${run}`) ?? ''; } catch { return ''; } },
 };

@@ -10,13 +10,13 @@ export function what(e, at, say) {
     case 'return': return `${e.call} → ${resultText(e)}`;
     case 'segment': case 'datagram': case 'frame': return packetText(e);
     case 'arrive': return say('ui.what.arrive', { packet: packetText(at(e.of) ?? e) });
-    case 'fate': return say('ui.what.fate.' + e.fate, { packet: packetText(at(e.of) ?? e) });
+    case 'fate': return say(`ui.what.fate.${e.fate}`, { packet: packetText(at(e.of) ?? e) });
     case 'state': return `${e.from || 'CLOSED'} → ${e.to}`;
     case 'output': return say('ui.what.output', { text: e.text ?? '' });
     case 'claim': return say('ui.what.claim', { id: e.id });
-    case 'end': return say('ui.what.end', { status: say('ui.status.' + e.status) });
+    case 'end': return say('ui.what.end', { status: say(`ui.status.${e.status}`) });
   }
-  return say.has('ui.what.' + e.kind) ? say('ui.what.' + e.kind, e) : e.kind;
+  return say.has(`ui.what.${e.kind}`) ? say(`ui.what.${e.kind}`, e) : e.kind;
 }
 
 /** A packet as the timeline labels it. @param {any} e */
@@ -37,7 +37,7 @@ export const packetName = e => e.flags || 'UDP';
  */
 export function statusText(end, say) {
   if (!end) return say('ui.status.running');
-  const text = say('ui.status.' + end.status);
+  const text = say(`ui.status.${end.status}`);
   const waiting = (end.waiting ?? []).map(w => say('ui.status.waiting', w)).join(' · ');
   return waiting ? say('ui.status.why', { status: text, why: waiting }) : text;
 }

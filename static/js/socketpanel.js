@@ -27,7 +27,7 @@ export function createSocketPanel(panel, o) {
       el('p', { class: 'command', 'aria-hidden': 'true' }, el('code', {}, '$ ss -tano'), host && el('span', { class: 'host' }, o.say('ui.sockets.host', { host }))),
       el('table', { class: 'ss' },
         el('caption', { class: 'quiet' }, o.say('ui.sockets.caption')),
-        el('thead', {}, el('tr', {}, ['state', 'recvq', 'sendq', 'local', 'peer'].map(c => el('th', { scope: 'col', title: o.say(`ui.sockets.${c}.about`) }, o.say('ui.sockets.' + c))))),
+        el('thead', {}, el('tr', {}, ['state', 'recvq', 'sendq', 'local', 'peer'].map(c => el('th', { scope: 'col', title: o.say(`ui.sockets.${c}.about`) }, o.say(`ui.sockets.${c}`))))),
         list.map(r => group(r, host))));
   }
 
@@ -46,7 +46,7 @@ export function createSocketPanel(panel, o) {
       ? el('button', { type: 'button', class: 'link', click: () => o.focus(r.program) }, `${r.program}, fd ${r.fd}`)
       : o.say('ui.sockets.nobody');
     const timer = r.timer && el('span', { class: 'timer' }, ` timer:(${r.timer.name},${formatTime(r.timer.left)})`);
-    const info = r.info?.cwnd && el('span', { class: 'timer' }, ` cwnd:${r.info.cwnd}` + (r.info.rtt ? ` rtt:${formatTime(r.info.rtt)}` : ''));
+    const info = r.info?.cwnd && el('span', { class: 'timer' }, ` cwnd:${r.info.cwnd}${r.info.rtt ? ` rtt:${formatTime(r.info.rtt)}` : ''}`);
     return [whose, timer, info].filter(Boolean);
   }
 
@@ -59,4 +59,4 @@ function onlyHost(list) {
   return hosts.size === 1 ? [...hosts][0] : '';
 }
 
-const short = (address, host) => (host && address.startsWith(host + ':') ? address.slice(host.length) : address);
+const short = (address, host) => (host && address.startsWith(`${host}:`) ? address.slice(host.length) : address);

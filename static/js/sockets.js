@@ -59,8 +59,8 @@ function left(known, e) {
   known.segments.set(e.seq, e);
   if (!e.cid) return;
   const side = e.endpoint?.at(-1) ?? 'a';
-  name(endOf(known, e.cid + 'a'), side === 'a' ? e.src : e.dst, side === 'a' ? e.dst : e.src);
-  name(endOf(known, e.cid + 'b'), side === 'a' ? e.dst : e.src, side === 'a' ? e.src : e.dst);
+  name(endOf(known, `${e.cid}a`), side === 'a' ? e.src : e.dst, side === 'a' ? e.dst : e.src);
+  name(endOf(known, `${e.cid}b`), side === 'a' ? e.dst : e.src, side === 'a' ? e.src : e.dst);
   if (e.bytes) {
     const stream = streamOf(known, e.bytes.stream);
     stream.written = Math.max(stream.written, e.bytes.to ?? 0);
@@ -139,7 +139,7 @@ function socketRow(known, s, ends) {
   const queue = ends.filter(end => end.state !== 'SYN-RECEIVED' && end.local === s.local && !holder(known, end) && end.endpoint.endsWith('b')).length;
   const listens = s.state === 'LISTEN';
   return {
-    key: 's' + s.sid, state: listens ? 'LISTEN' : 'CLOSED', program: s.program, fd: s.fd,
+    key: `s${s.sid}`, state: listens ? 'LISTEN' : 'CLOSED', program: s.program, fd: s.fd,
     recv: listens ? s.accept ?? queue : 0, send: listens ? s.backlog ?? 0 : 0,
     local: s.local || '*', peer: listens || !s.peer ? '*' : s.peer, timer: null, info: null,
   };

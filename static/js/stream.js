@@ -7,7 +7,7 @@ export const patience = n => Math.min(8000, 250 * 2 ** n);
 /**
  * fresh gives those events that come after `last` in a frame. A frame that
  * leaves a gap gives null: what lies between has to be asked for again.
- * @param {{seq: number}[]} events @param {number} last
+ * @param {{seq: number, kind?: string}[]} events @param {number} last
  */
 export function fresh(events, last) {
   const rest = events.filter(e => e.seq > last);
@@ -99,6 +99,7 @@ export function openStream(o) {
   };
 }
 
+/** @param {{run: string, control?: string}} of @param {number} after */
 function address({ run, control }, after) {
   const query = new URLSearchParams({ after: String(after) });
   if (control) query.set('control', control);

@@ -29,7 +29,7 @@ export function createEventTable(panel, o) {
   const body = el('tbody');
   const table = el('table', { class: 'events' },
     el('caption', { class: 'quiet' }, o.say('ui.events.caption')),
-    el('thead', {}, el('tr', {}, ['time', 'who', 'what'].map(c => el('th', { scope: 'col' }, o.say('ui.events.' + c))))),
+    el('thead', {}, el('tr', {}, ['time', 'who', 'what'].map(c => el('th', { scope: 'col' }, o.say(`ui.events.${c}`))))),
     body);
   const empty = panel.firstElementChild;
 
@@ -42,8 +42,8 @@ export function createEventTable(panel, o) {
     const current = currentRow(rows, seq);
     table.setAttribute('aria-rowcount', String(record.last + 1));
     body.replaceChildren(...rows.map(e => row(e, record, e === current)));
-    const now = body.querySelector('[aria-current]');
-    now?.scrollIntoView({ block: 'nearest' });
+    const now = /** @type {HTMLElement | null} */ (body.querySelector('[aria-current]'));
+    now?.scrollIntoView({ block: 'center' });
     if (focused) now?.focus({ preventScroll: true });
   }
 

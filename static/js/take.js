@@ -1,13 +1,13 @@
 // What can be taken away from a run: its trace, its packets, a picture, a link.
 import { announce, byId } from './dom.js';
-import { linkTo, pcapngPath, tracePath } from './runs.js';
+import { linkTo, pcapngPath, replayPath, tracePath } from './runs.js';
 
 /** @param {{say: any, tl: any, now: () => {run: string, seq: number, lab: string}}} o */
 export function createTake(o) {
   const menu = byId('take');
   const done = ok => announce(o.say(ok ? 'ui.copied' : 'ui.copied.not'));
 
-  byId('take-link').addEventListener('click', () => {
+  byId('take-link')?.addEventListener('click', () => {
     const { run, seq } = o.now();
     navigator.clipboard.writeText(linkTo(location.href, run, seq)).then(() => done(true), () => done(false));
     menu.open = false;
@@ -15,6 +15,10 @@ export function createTake(o) {
   byId('take-picture').addEventListener('click', () => {
     save(o.tl.svg(), `${o.now().lab}.svg`);
     menu.open = false;
+  });
+  byId('take-print').addEventListener('click', () => {
+    menu.open = false;
+    print();
   });
   document.addEventListener('click', e => { if (!menu.contains(e.target)) menu.open = false; });
   menu.addEventListener('keydown', e => { if (e.key === 'Escape') { menu.open = false; menu.firstElementChild.focus(); } });
@@ -26,7 +30,11 @@ export function createTake(o) {
       if (!run) return;
       byId('take-trace').href = tracePath(run);
       byId('take-pcapng').href = pcapngPath(run);
+      byId('take-replay').href = replayPath(run, document.documentElement.lang.slice(0, 2));
+      byId('take-replay').hidden = true;
     },
+    /** A replay is of the whole run, so it can be had when the run is over. */
+    ended() { byId('take-replay')?.toggleAttribute('hidden', false); },
   };
 }
 

@@ -15,7 +15,7 @@ export function wireTheme(doc, say) {
     const look = nextLook(root.dataset.theme ?? '');
     if (look) root.dataset.theme = look; else delete root.dataset.theme;
     doc.cookie = `theme=${look}; path=/; max-age=31536000; samesite=lax`;
-    announce(say('ui.theme.' + (look || 'auto')));
+    announce(say(`ui.theme.${look || 'auto'}`));
   });
   for (const a of doc.querySelectorAll('.site a[hreflang]')) keepAddress(/** @type {HTMLAnchorElement} */ (a));
 }

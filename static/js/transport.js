@@ -14,7 +14,7 @@ export function tickPaths(steps, at) {
   if (steps.length < 2 || steps.length > TICKS) return paths;
   steps.forEach((step, i) => {
     const kind = tickKind(at(step.seq)), x = (1000 * i / (steps.length - 1)).toFixed(1);
-    paths.set(kind, (paths.get(kind) ?? '') + `M${x} 0V10`);
+    paths.set(kind, `${paths.get(kind) ?? ''}M${x} 0V10`);
   });
   return paths;
 }
@@ -42,6 +42,7 @@ export function createTransport(tl, o) {
   on('last', () => tl.last());
   on('now', () => tl.now());
   seek.addEventListener('input', () => { const step = tl.model.steps[+seek.value]; if (step) tl.goto(step.seq); });
+  tl.speed(pace(byId('speed').value));
   byId('speed').addEventListener('change', e => tl.speed(pace(e.target.value)));
   byId('axis').addEventListener('change', e => tl.setMode(e.target.value));
 
