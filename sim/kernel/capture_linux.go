@@ -22,12 +22,12 @@ const (
 // tap reads every packet of lo, in both directions, with the kernel's own
 // stamps: OUTGOING is the sender's instant, HOST the receiver's. It uses a
 // TPACKET_V2 ring, which delivers each packet at once; V3's blocks come up to
-// 200 ms late (packet(7), and recipes). It belongs to one goroutine.
+// 200 ms late (packet(7), and recipes). Draining it belongs to one
+// goroutine.
 type tap struct {
 	fd   int
 	ring []byte
-	next int
-	seen int64
+	seen atomic.Int64 // since the tap was opened: the next frame is seen modulo frameCount
 	lost int64
 }
 
@@ -83,22 +83,37 @@ func (t *tap) setUp() error {
 func (t *tap) drain(now func() int64, each func(captured)) int64 {
 	for {
 		asked := now()
-		frame := t.ring[t.next*frameSize : (t.next+1)*frameSize]
-		h := (*unix.Tpacket2Hdr)(unsafe.Pointer(&frame[0]))
-		if atomic.LoadUint32(&h.Status)&unix.TP_STATUS_USER == 0 {
+		frame, h := t.frame(t.seen.Load())
+		if !filled(h) {
 			return asked
 		}
 		const addrAt = (unix.SizeofTpacket2Hdr + unix.TPACKET_ALIGNMENT - 1) &^ (unix.TPACKET_ALIGNMENT - 1)
 		from := (*unix.RawSockaddrLinklayer)(unsafe.Pointer(&frame[addrAt]))
-		t.seen++
 		each(captured{
 			at:  int64(h.Sec)*1e9 + int64(h.Nsec),
 			out: from.Pkttype == unix.PACKET_OUTGOING,
 			raw: frame[h.Net : uint32(h.Net)+h.Snaplen],
 		})
 		atomic.StoreUint32(&h.Status, unix.TP_STATUS_KERNEL)
-		t.next = (t.next + 1) % frameCount
+		t.seen.Add(1)
 	}
+}
+
+// frame is the place of the nth packet in the ring.
+func (t *tap) frame(n int64) ([]byte, *unix.Tpacket2Hdr) {
+	at := int(n % frameCount)
+	frame := t.ring[at*frameSize : (at+1)*frameSize]
+	return frame, (*unix.Tpacket2Hdr)(unsafe.Pointer(&frame[0]))
+}
+
+func filled(h *unix.Tpacket2Hdr) bool {
+	return atomic.LoadUint32(&h.Status)&unix.TP_STATUS_USER != 0
+}
+
+// behind tells whether at least n packets wait in the ring. Any goroutine may ask.
+func (t *tap) behind(n int64) bool {
+	_, h := t.frame(t.seen.Load() + n)
+	return filled(h)
 }
 
 // wait returns when there is something in the ring, or after d.

@@ -2,7 +2,9 @@ package kernel
 
 import (
 	"bytes"
+	"hash/maphash"
 	"net/netip"
+	"slices"
 
 	"loopscope/sim/packet"
 	"loopscope/sim/trace"
@@ -11,11 +13,14 @@ import (
 // packets turns what the tap sees into events. Loopback shows each packet twice,
 // leaving and arriving; the two become a segment and its arrive.
 type packets struct {
-	flying map[string][]*trace.Event // packets that have not arrived, by their bytes
+	seed   maphash.Seed
+	flying map[uint64][]*trace.Event // packets that have not arrived, by a hash of their bytes, oldest first
 	only   func(port uint16) bool    // on a shared loopback: the run's own ports; nil: all
 }
 
-func newPackets() *packets { return &packets{flying: map[string][]*trace.Event{}} }
+func newPackets() *packets {
+	return &packets{seed: maphash.MakeSeed(), flying: map[uint64][]*trace.Event{}}
+}
 
 // event gives the packet's event, or nil for one that is not ours to show.
 func (p *packets) event(c captured, start int64) *trace.Event {
@@ -42,23 +47,26 @@ func (p *packets) event(c captured, start int64) *trace.Event {
 	default:
 		return nil
 	}
-	key := string(e.Raw)
+	key := maphash.Bytes(p.seed, e.Raw)
 	p.flying[key] = append(p.flying[key], e)
 	return e
 }
 
 // arrival pairs a packet with the oldest one of the same bytes that left.
 func (p *packets) arrival(raw []byte, at int64) *trace.Event {
-	sent := p.flying[string(raw)]
-	if len(sent) == 0 {
+	key := maphash.Bytes(p.seed, raw)
+	sent := p.flying[key]
+	i := slices.IndexFunc(sent, func(e *trace.Event) bool { return bytes.Equal(e.Raw, raw) })
+	if i < 0 {
 		return nil
 	}
-	if len(sent) == 1 {
-		delete(p.flying, string(raw))
+	e := sent[i]
+	if sent = slices.Delete(sent, i, i+1); len(sent) == 0 {
+		delete(p.flying, key)
 	} else {
-		p.flying[string(raw)] = sent[1:]
+		p.flying[key] = sent
 	}
-	return &trace.Event{T: at, Kind: trace.KindArrive, Basis: trace.BasisWire, OfEvent: sent[0], Host: "localhost"}
+	return &trace.Event{T: at, Kind: trace.KindArrive, Basis: trace.BasisWire, OfEvent: e, Host: "localhost"}
 }
 
 // shown writes an address with its port, where it has one.

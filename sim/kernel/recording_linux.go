@@ -18,14 +18,18 @@ import (
 // settle is how long a packet's stamp may be older than its place in the ring.
 const settle = 2 * time.Millisecond
 
-// recording is one run inside the child. Its goroutine, watch, owns the tap, the
-// diag socket and the recorder's release; programs only add to the recorder.
+// recording is one run inside the child. Its goroutine, watch, owns the diag
+// socket and the recorder's release; a second one, listen, owns the tap, so that
+// the ring is emptied while events are being written. Programs and listen only
+// add to the recorder.
 type recording struct {
 	start   int64 // ns, CLOCK_REALTIME
 	rec     *trace.Recorder
-	tap     *tap // nil without the right to capture
+	tap     *tap          // nil without the right to capture
+	heard   atomic.Int64  // all packets before have been added; listen's
+	news    chan struct{} // there are packets; listen's
 	diag    *diag
-	packets *packets
+	packets *packets // listen's
 	world   *world
 	net     *sock.Net
 	out     *lines
@@ -49,7 +53,7 @@ func (r *recording) now() int64 { return time.Now().UnixNano() - r.start }
 func begin(o Order, s Stage, t *tap, d *diag, out *lines, isShared bool) *recording {
 	r := &recording{
 		start: time.Now().UnixNano(), tap: t, diag: d, out: out,
-		packets: newPackets(), limit: s.Limit,
+		packets: newPackets(), limit: s.Limit, news: make(chan struct{}, 1),
 	}
 	if r.limit == 0 {
 		r.limit = 20 * time.Second
@@ -61,9 +65,9 @@ func begin(o Order, s Stage, t *tap, d *diag, out *lines, isShared bool) *record
 		return tracker.Observe(e)
 	}
 	r.world = newWorld(r.rec, isShared)
-	r.net = sock.New(sock.Config{World: r.world, Recorder: r.rec, Step: o.Step, Seed: o.Seed, Port: r.world.port})
+	r.net = sock.New(sock.Config{World: r.world, Recorder: r.rec, Step: o.Step, Seed: o.Seed, Port: r.world.port, Pace: r.pace})
 	if t != nil {
-		r.seenAtStart = t.seen
+		r.seenAtStart = t.seen.Load()
 	}
 	r.ifaceAtStart, _ = loopbackPackets()
 	r.rec.Record(&trace.Event{Kind: trace.KindHost, Basis: trace.BasisKernel, Host: "localhost", Addrs: []string{"127.0.0.1"}})
@@ -103,6 +107,9 @@ func (r *recording) notice(e *trace.Event) {
 // watch records until the run is over, and writes its end.
 func (r *recording) watch() {
 	r.lastTick = r.now()
+	if r.tap != nil {
+		go r.listen()
+	}
 	for {
 		r.collect()
 		if status := r.over(); status != "" {
@@ -113,31 +120,68 @@ func (r *recording) watch() {
 	}
 }
 
-// collect takes what the tap has and releases what can't be overtaken any more.
-func (r *recording) collect() {
-	upto := r.now()
-	if r.tap != nil {
-		upto = r.tap.drain(r.now, func(c captured) {
+// listen empties the ring as it fills. It ends with the process.
+func (r *recording) listen() {
+	for {
+		upto := r.tap.drain(r.now, func(c captured) {
 			if e := r.packets.event(c, r.start); e != nil {
 				r.rec.Put(e)
 			}
 		})
+		r.heard.Store(upto)
+		select {
+		case r.news <- struct{}{}:
+		default:
+		}
+		r.tap.wait(r.beat())
+	}
+}
+
+// beat is how often to look without news: often while events are held back, for
+// they are due as soon as the ring has been found empty.
+func (r *recording) beat() time.Duration {
+	if r.rec.Held() > 0 {
+		return time.Millisecond
+	}
+	return 4 * time.Millisecond
+}
+
+// How far the recording may fall behind before programs wait for it. The ring
+// must take what is still in the sockets' buffers then: 6 MB of them hold about
+// 2000 segments, each seen twice (tcp(7), tcp_rmem).
+const (
+	ringBehind = frameCount / 4
+	mostHeld   = 8192 // events, with their packets about 20 MB
+)
+
+// pace lets a program wait before a call while the recording is behind: a
+// recording that slows a pour down is better than one with holes.
+func (r *recording) pace() {
+	for r.rec.Held() > mostHeld || r.tap != nil && r.tap.behind(ringBehind) {
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// collect releases what can't be overtaken any more.
+func (r *recording) collect() {
+	upto := r.now()
+	if r.tap != nil {
+		upto = r.heard.Load()
 	}
 	r.rec.Release(upto - int64(settle))
 	r.out.flush()
 }
 
-// pause waits for news: briefly while events are held back, for they are due soon.
+// pause waits for news; when events are held back already, for their time.
 func (r *recording) pause() {
-	d := 4 * time.Millisecond
+	news := r.news
 	if r.rec.Held() > 0 {
-		d = time.Millisecond
+		news = nil
 	}
-	if r.tap == nil {
-		time.Sleep(d)
-		return
+	select {
+	case <-news:
+	case <-time.After(r.beat()):
 	}
-	r.tap.wait(d)
 }
 
 // survey asks the kernel about every socket, and records the answers.
@@ -178,7 +222,11 @@ func (r *recording) noticeEnds(asked int64, socks []socketInfo) {
 // finish takes the last readings, lets every event go and writes the end.
 func (r *recording) finish(status string) {
 	r.survey()
+	asked := r.now()
 	time.Sleep(settle)
+	for r.tap != nil && r.heard.Load() < asked+int64(settle) {
+		time.Sleep(time.Millisecond)
+	}
 	r.collect()
 	end := &trace.Event{Kind: trace.KindEnd, Basis: trace.BasisCall, Status: status, Capture: r.captured()}
 	failures := r.net.Failures()
@@ -198,7 +246,7 @@ func (r *recording) captured() *trace.Capture {
 	if r.tap == nil {
 		return c
 	}
-	c.Seen = r.tap.seen - r.seenAtStart
+	c.Seen = r.tap.seen.Load() - r.seenAtStart
 	c.Lost, _ = r.tap.drops()
 	if n, err := loopbackPackets(); err == nil && !r.world.shared {
 		c.Iface = n - r.ifaceAtStart

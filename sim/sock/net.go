@@ -15,6 +15,7 @@ type Net struct {
 	step  bool
 	port  func(int) int
 	host  func(string) (string, string)
+	pace  func()
 	rng   *rand.Rand
 
 	mu       sync.Mutex // guards what follows, rng included
@@ -36,6 +37,9 @@ type Config struct {
 	// Host says where a program lives: its host's name and address. nil: all
 	// on "localhost", 127.0.0.1. Threads live where their program does.
 	Host func(program string) (name, addr string)
+	// Pace is called before each call, and may make its program wait: so that a
+	// world need not lose what it has no time to record. nil: never.
+	Pace func()
 }
 
 // New makes an empty Net.
@@ -46,8 +50,11 @@ func New(c Config) *Net {
 	if c.Host == nil {
 		c.Host = func(string) (string, string) { return "localhost", "127.0.0.1" }
 	}
+	if c.Pace == nil {
+		c.Pace = func() {}
+	}
 	return &Net{
-		world: c.World, rec: c.Recorder, step: c.Step, port: c.Port, host: c.Host,
+		world: c.World, rec: c.Recorder, step: c.Step, port: c.Port, host: c.Host, pace: c.Pace,
 		rng:      rand.New(rand.NewPCG(c.Seed, 0x6c6f6f7073636f70)),
 		programs: map[string]*Program{},
 		ended:    make(chan struct{}),

@@ -145,6 +145,7 @@ func (p *Program) perform(c *Call, at string) Return {
 		p.net.rec.Record(p.event(trace.KindGate, c, at))
 		p.net.world.Do(p, &Call{Op: OpGate})
 	}
+	p.net.pace()
 	p.net.rec.Record(e)
 	ret := p.net.world.Do(p, c)
 	if c.fresh != nil && ret.Err == "" {
