@@ -255,6 +255,18 @@ func TestDatagrams(t *testing.T) {
 			server recvfrom 1 - egg
 			bytes s2 0 3
 			client <- sendto 2 /p egg`,
+		"AF_UNIX stream closed before it is accepted": `
+			server socket 1 unix
+			server bind 1 /p
+			server listen 1
+			client socket 2 unix
+			client connect 2 /p
+			client send 2 egg
+			client close 2
+			server accept 1 3 /p -
+			server recv 3 egg
+			bytes s2 0 3
+			=`,
 		"AF_UNIX streams": `
 			server socket 1 unix
 			server bind 1 /p

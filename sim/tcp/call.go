@@ -163,6 +163,7 @@ func (k *Tracker) connected(s *socket, e *trace.Event) {
 		s.peer = e.Peer
 	}
 	if !s.tcp() {
+		s.joined = s.unix
 		return
 	}
 	k.connect = slices.DeleteFunc(k.connect, func(o *socket) bool { return o == s })

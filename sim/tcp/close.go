@@ -18,7 +18,9 @@ func (k *Tracker) close(s *socket, e *trace.Event) {
 	if s.end != nil && !s.aborts && !s.end.unread() { // else a RST leaves
 		k.queueFIN(s.end, e)
 	}
-	k.notConnected(s)
+	if !s.joined {
+		k.notConnected(s)
+	}
 }
 
 // shutdown of a listener's receiving side ends it on Linux (shutdown(2) does

@@ -15,6 +15,7 @@ type socket struct {
 	program string // the one whose descriptors it is among
 	dgram   bool
 	unix    bool
+	joined  bool // AF_UNIX: its connect has succeeded; an accept will take it, closed or not
 	local   string
 	peer    string // connected to
 	state   string // of a listener, or where only the kernel tells
