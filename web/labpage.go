@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 
 	"loopscope/labs/lab"
@@ -17,6 +18,7 @@ type labPage struct {
 	Code    []codeFile        `json:"code"`
 	Machine labMachine        `json:"machine"`
 
+	Replay bool   `json:"-"` // the page holds its run, and can't begin another
 	Lesson string `json:"-"` // the lesson's text as HTML, made by us from the lab's own file
 }
 
@@ -181,5 +183,28 @@ func (p *labPage) word(key string) string {
 
 // boundsNote says what a number's field takes.
 func (p *labPage) boundsNote(f *labParam) string {
-	return words.Fill(p.word("ui.param.bounds"), map[string]any{"min": f.Min, "max": f.Max, "unit": f.Unit})
+	return words.Fill(p.word("ui.param.bounds"), map[string]any{"min": f.Min, "max": f.Max, "unit": p.unit(f.Unit)})
+}
+
+// unit is a unit in the page's language; most are the same in all.
+func (p *labPage) unit(u string) string { return wordOr(p.Words, "ui.unit."+u, u) }
+
+// applies tells whether something counts with the values the page opens with;
+// params.js goes on asking when they change.
+func (p *labPage) applies(when []map[string]string) bool {
+	if when == nil {
+		return true
+	}
+	value := map[string]string{}
+	for _, f := range p.Lab.Params {
+		value[f.Name] = f.Value
+	}
+	return slices.ContainsFunc(when, func(c map[string]string) bool {
+		for name, v := range c {
+			if value[name] != v {
+				return false
+			}
+		}
+		return true
+	})
 }

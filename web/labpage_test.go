@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"reflect"
+	"strings"
 	"testing"
 
 	"loopscope/labs/lab"
@@ -61,6 +62,21 @@ func TestALinkThatAsksForTooMuchGetsTheDefault(t *testing.T) {
 			if f.Name == c.name && f.Value != c.want {
 				t.Errorf("?%s=%s gives %q, want %q", c.name, c.value, f.Value, c.want)
 			}
+		}
+	}
+}
+
+func TestWhatDoesNotCountIsNotShown(t *testing.T) {
+	for _, c := range []struct{ shape, want string }{{"four", "shape late"}, {"half", "shape late pause"}} {
+		p := newLabPage(sampleLab(), words.English, sampleText(), url.Values{"shape": {c.shape}})
+		var shown []string
+		for _, f := range p.Lab.Params {
+			if p.applies(f.When) {
+				shown = append(shown, f.Name)
+			}
+		}
+		if got := strings.Join(shown, " "); got != c.want {
+			t.Errorf("shape %s shows %q, want %q", c.shape, got, c.want)
 		}
 	}
 }

@@ -1,5 +1,7 @@
 package web
 
+import "slices"
+
 // The lab page's fixed lists. Their words are keyed by what stands here, and
 // the scripts in static/js know them by the same names.
 var (
@@ -12,14 +14,16 @@ var (
 	speeds = [...]string{"steps", "1", "10", "100", "1000", "10000", "100000"}
 )
 
-// helpKeys are what the help dialog lists; keys.js holds what they do.
-var helpKeys = [...]struct {
+type helpKey struct {
 	word string
 	caps []string
-}{
+}
+
+// helpKeys are what the help dialog lists; keys.js holds what they do.
+var helpKeys = [...]helpKey{
 	{"run", []string{"R"}},
 	{"stop", []string{"S"}},
-	{"play", []string{"␣"}},
+	{"play", []string{"Space"}},
 	{"step", []string{"←", "→"}},
 	{"ends", []string{"Home", "End"}},
 	{"tabs", []string{"1", "…", "5"}},
@@ -27,6 +31,14 @@ var helpKeys = [...]struct {
 	{"blank", []string{"B"}},
 	{"help", []string{"?"}},
 	{"lane", []string{"W", "A", "S", "D"}},
+}
+
+// helpKeys are the keys that this page obeys.
+func (p *labPage) helpKeys() []helpKey {
+	if !p.Replay {
+		return helpKeys[:]
+	}
+	return slices.DeleteFunc(slices.Clone(helpKeys[:]), func(k helpKey) bool { return k.word == "run" || k.word == "stop" })
 }
 
 // iconPath is the outline of an icon in a square of 20.

@@ -18,6 +18,8 @@ export function createPacketPanel(panel, o) {
     wanted = e?.seq ?? 0;
     if (!e) { shown = null; return panel.replaceChildren(empty); }
     if (shown?.event.seq === e.seq) return;
+    if (!cache.has(e.seq)) await pause(); // playing fast passes many packets that nobody can look at
+    if (wanted !== e.seq) return;
     const packet = cache.get(e.seq) ?? await o.load(e.seq).catch(() => null);
     if (wanted !== e.seq) return; // the playhead has gone on meanwhile
     if (!packet) return panel.replaceChildren(el('p', { class: 'hint' }, o.say('ui.packet.unknown')));
@@ -103,6 +105,8 @@ export function createPacketPanel(panel, o) {
 
   return { show, reset() { cache.clear(); show(null); } };
 }
+
+const pause = () => new Promise(resolve => { setTimeout(resolve, 60); });
 
 // A narrow cell shows the number as it stands in the packet: of "5 × 4 = 20" the 5.
 const fitted = (value, bits) => (bits < 16 ? value.split(' ')[0] : value);

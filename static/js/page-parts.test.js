@@ -6,7 +6,7 @@ import { lastUpTo, Recorded } from './record.js';
 import { linkTo } from './runs.js';
 import { claimText, packetText, statusText, what } from './sentences.js';
 import { listed, windowAround } from './table.js';
-import { nextLook } from './theme.js';
+import { nextLook, sized } from './theme.js';
 import { pace, tickPaths } from './transport.js';
 import { speaker } from './words.js';
 
@@ -102,6 +102,10 @@ test('code: a line\'s place, and a pair to run', () => {
 
 test('a link names the run and the event, and nothing else', () => {
   assert.equal(linkTo('http://127.0.0.1:8080/labs/close?run=old&at=1&lang=zh#x', 'new', 12), 'http://127.0.0.1:8080/labs/close?run=new&at=12');
+});
+
+test('type grows and shrinks within bounds', () => {
+  assert.deepEqual([sized(0, 1), sized(4, 1), sized(-2, -1), sized(99, 0)], [1, 4, -2, 4]);
 });
 
 test('looks follow each other', () => {
