@@ -89,6 +89,12 @@ func timeWait(t *trace.Trace, _ lab.Args) (string, []int64) {
 		return "", nil
 	}
 	a, b := enters(t, "1a", "TIME-WAIT"), enters(t, "1b", "TIME-WAIT")
+	var over []*trace.Event
+	for _, end := range []string{"1a", "1b"} {
+		if e := enters(t, end, "CLOSED"); e != nil {
+			over = append(over, e)
+		}
+	}
 	switch {
 	case a != nil && b != nil:
 		return "both", []int64{a.Seq, b.Seq}
@@ -97,7 +103,7 @@ func timeWait(t *trace.Trace, _ lab.Args) (string, []int64) {
 	case b != nil:
 		return "server", []int64{b.Seq}
 	}
-	return "neither", nil
+	return "neither", numbers(over)
 }
 
 func numbers(events []*trace.Event) (seqs []int64) {

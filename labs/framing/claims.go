@@ -31,6 +31,11 @@ func claims() []lab.Claim {
 	return out
 }
 
+// bothWait: the runs in which nobody can go on.
+func bothWait(a lab.Args) bool {
+	return method("ready", "all")(a) && stated("ready", a) == stuck
+}
+
 // stated is the lesson's statement of how a method stands an attack. The runs
 // decide whether it is right.
 func stated(method string, a lab.Args) string {

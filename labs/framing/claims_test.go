@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"loopscope/labs/lab"
+	"loopscope/labs/labtest"
 	"loopscope/labs/run"
 	"loopscope/sim/trace"
 )
@@ -40,7 +41,7 @@ func TestClaimsTellTheDifference(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.claim+" "+test.params, func(t *testing.T) {
 			words := strings.Fields(test.params)
-			tr := ran(t, runs, map[string]string{"method": words[0], "code": words[1], "attack": words[2], "pause": "10"})
+			tr := labtest.RunIn(t, runs, run.Spec{Lab: "framing", Params: map[string]string{"method": words[0], "code": words[1], "attack": words[2], "pause": "10"}})
 			a := lab.Args(tr.Header.Params)
 			c := claimOf(t, test.claim)
 			if c.When != nil && !c.When(a) {

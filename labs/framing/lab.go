@@ -31,6 +31,7 @@ func Lab() *lab.Lab {
 		},
 		Files:       files,
 		Run:         stage,
+		Stuck:       bothWait,
 		Claims:      claims(),
 		Predictions: predictions(),
 	}

@@ -1,7 +1,6 @@
 package framing
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +11,8 @@ import (
 )
 
 func TestMain(m *testing.M) { labtest.Main(m, Lab()) }
+
+func TestWords(t *testing.T) { labtest.Words(t, Lab()) }
 
 // Every method stands every attack as the lesson says, on real sockets, written
 // naively and with care. Each row's ending is what a run showed.
@@ -39,8 +40,7 @@ func TestMethodsUnderAttack(t *testing.T) {
 			attack := attacks()[i]
 			t.Run(test.method+" "+test.code+" "+attack, func(t *testing.T) {
 				params := map[string]string{"method": test.method, "code": test.code, "attack": attack, "pause": "10"}
-				tr := ran(t, runs, params)
-				filled(t, tr)
+				tr := labtest.RunIn(t, runs, run.Spec{Lab: "framing", Params: params})
 				if got := answer(t, tr, params, "ending"); got != want {
 					t.Errorf("it ends as %q, want %q\n%s", got, want, tr.Text())
 				}
@@ -62,8 +62,7 @@ func TestAllMethods(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.code+" "+test.attack, func(t *testing.T) {
 			params := map[string]string{"method": "all", "code": test.code, "attack": test.attack, "pause": "20"}
-			tr := ran(t, runs, params)
-			filled(t, tr)
+			tr := labtest.RunIn(t, runs, run.Spec{Lab: "framing", Params: params})
 			if got := answer(t, tr, params, "survivors"); got != test.survivors && test.attack != "pipelining" {
 				t.Errorf("%s survive, want %s\n%s", got, test.survivors, tr.Text())
 			}
@@ -84,34 +83,6 @@ func started(t *testing.T) *run.Runs {
 	return runs
 }
 
-// ran is labtest.RunIn that lets a run end stuck where the lesson says that both
-// programs wait for each other for ever.
-func ran(t *testing.T, runs *run.Runs, params map[string]string) *trace.Trace {
-	t.Helper()
-	a, err := Lab().Args(params)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if stated("ready", a) != stuck || !method("ready", "all")(a) {
-		return labtest.RunIn(t, runs, run.Spec{Lab: "framing", Params: params})
-	}
-	r, err := runs.Start(run.Spec{Lab: "framing", Params: params})
-	if err != nil {
-		t.Fatal(err)
-	}
-	<-r.Done()
-	tr, err := r.Trace()
-	if err != nil {
-		t.Fatal(err)
-	}
-	problems := labtest.Problems(tr)
-	problems = slices.DeleteFunc(problems, func(p string) bool { return strings.HasPrefix(p, "status stuck") })
-	if len(problems) > 0 || tr.End().Status != trace.StatusStuck {
-		t.Fatalf("%v:\n%s\n%s", params, strings.Join(problems, "\n"), tr.Text())
-	}
-	return tr
-}
-
 // answer is the run's own answer to one of the lesson's questions.
 func answer(t *testing.T, tr *trace.Trace, params map[string]string, id string) string {
 	t.Helper()
@@ -127,4 +98,13 @@ func answer(t *testing.T, tr *trace.Trace, params map[string]string, id string) 
 	}
 	t.Fatalf("%v: nobody asks %s", params, id)
 	return ""
+}
+
+// The Python pair does by default what the lab does by default.
+func TestPython(t *testing.T) {
+	port := labtest.FreePort(t)
+	server, _ := labtest.Pair(t, port, nil, nil)
+	if want := "listening on " + port + "\nmessage 1 b'ls -l ; pwd'\nmessage 2 b'hello'\nmessage 3 b'egg'\nmessage 1 b'still there?'"; server != want {
+		t.Errorf("server.py printed\n%s\nwant\n%s", server, want)
+	}
 }

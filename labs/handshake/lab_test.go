@@ -1,12 +1,15 @@
 package handshake
 
 import (
+	"strings"
 	"testing"
 
 	"loopscope/labs/labtest"
 )
 
 func TestMain(m *testing.M) { labtest.Main(m, Lab()) }
+
+func TestWords(t *testing.T) { labtest.Words(t, Lab()) }
 
 // Every variant runs on real sockets, all that the lesson says holds, and each
 // question has the answer that the lesson explains.
@@ -21,20 +24,24 @@ func TestRun(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.variant, func(t *testing.T) {
-			given := map[string]string{"variant": test.variant, "delay": "50"}
-			tr := labtest.Run(t, Lab(), given)
-			said(t, tr)
-			a, err := Lab().Args(given)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, p := range Lab().Predictions {
-				if p.When != nil && !p.When(a) {
-					continue
-				}
-				if got, _ := p.Answer(tr, a); got != test.answers[p.ID] {
-					t.Errorf("%s: the run answers %q, want %q\n%s", p.ID, got, test.answers[p.ID], tr.Text())
-				}
+			tr := labtest.Run(t, Lab(), map[string]string{"variant": test.variant, "delay": "50"})
+			labtest.Answers(t, Lab(), tr, test.answers)
+		})
+	}
+}
+
+// The Python programs, run as a pair, do what the Go ones do.
+func TestPython(t *testing.T) {
+	tests := []struct{ variant, server, client string }{
+		{"normal", "listening\naccepted\nb''", "connected"},
+		{"late-accept", "listening\naccepted\nb''", "connected"},
+		{"nobody", "bound, not listening", "connect: [Errno 111] Connection refused"},
+	}
+	for _, test := range tests {
+		t.Run(test.variant, func(t *testing.T) {
+			server, client := labtest.Pair(t, labtest.FreePort(t), []string{test.variant}, nil)
+			if server != test.server || !strings.HasPrefix(client, test.client) {
+				t.Errorf("server printed %q, want %q; client printed %q, want %q …", server, test.server, client, test.client)
 			}
 		})
 	}

@@ -25,6 +25,10 @@ type Lab struct {
 	// Run sets the stage and starts the programs; it returns at once.
 	Run func(n *sock.Net, a Args)
 
+	// Stuck are the runs that the lesson means to end with every program waiting
+	// for ever; nil: none.
+	Stuck When
+
 	Claims      []Claim
 	Predictions []Prediction
 }

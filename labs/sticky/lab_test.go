@@ -4,10 +4,11 @@ import (
 	"testing"
 
 	"loopscope/labs/labtest"
-	"loopscope/sim/trace"
 )
 
 func TestMain(m *testing.M) { labtest.Main(m, Lab()) }
+
+func TestWords(t *testing.T) { labtest.Words(t, Lab()) }
 
 // Each variant runs on real sockets, all that the lesson says holds, and the
 // questions have the answers that the lesson explains.
@@ -41,31 +42,8 @@ func TestRun(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			tr := labtest.Run(t, Lab(), test.params)
-			answered(t, tr, test.params, test.answers)
-			filled(t, tr)
+			labtest.Answers(t, Lab(), labtest.Run(t, Lab(), test.params), test.answers)
 		})
-	}
-}
-
-// answered holds the questions that apply to what the run must answer.
-func answered(t *testing.T, tr *trace.Trace, params, want map[string]string) {
-	t.Helper()
-	a, err := Lab().Args(params)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range Lab().Predictions {
-		if p.When != nil && !p.When(a) {
-			continue
-		}
-		got, proof := p.Answer(tr, a)
-		if w, asked := want[p.ID]; asked && got != w {
-			t.Errorf("%s: the run answers %q, want %q\n%s", p.ID, got, w, tr.Text())
-		}
-		if len(proof) == 0 {
-			t.Errorf("%s: the answer %q has no proof", p.ID, got)
-		}
 	}
 }
 
@@ -76,5 +54,14 @@ func TestWaitingReceiver(t *testing.T) {
 		t.Run(variant, func(t *testing.T) {
 			labtest.Run(t, Lab(), map[string]string{"variant": variant, "receiver": "waiting", "pause": "30"})
 		})
+	}
+}
+
+// The Python pair does by default what the lab does by default.
+func TestPython(t *testing.T) {
+	port := labtest.FreePort(t)
+	server, _ := labtest.Pair(t, port, nil, nil)
+	if want := "listening on " + port + "\n-----> b'helloegg'\n-----> b''"; server != want {
+		t.Errorf("server.py printed\n%s\nwant\n%s", server, want)
 	}
 }

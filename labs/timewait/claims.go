@@ -12,8 +12,10 @@ import (
 func claims() []lab.Claim {
 	return []lab.Claim{
 		{ID: "holder", When: restart, Segments: true, Check: holder},
-		{ID: "in-use", When: inUse, FreeOrder: true, Check: bindFails},
-		{ID: "free", When: free, FreeOrder: true, Check: bindWorks},
+		{ID: "in-use", When: taken, FreeOrder: true, Check: plainFails},
+		{ID: "shared", When: both(taken, bothAgree), FreeOrder: true, Check: sharedBind},
+		{ID: "one-sided", When: newOnly, FreeOrder: true, Check: oneSided},
+		{ID: "free", When: free, FreeOrder: true, Check: plainWorks},
 		{ID: "kernel-clock", When: restart, Segments: true, Check: kernelClock},
 		{ID: "outlives", When: restart, Segments: true, FreeOrder: true, Check: outlives},
 		{ID: "fin-timeout", When: shorter, Segments: true, FreeOrder: true, Check: finTimeout},
@@ -25,15 +27,22 @@ func claims() []lab.Claim {
 // RFC 9293 §3.6.1 wants 2 MSL, with an MSL of 2 minutes (§3.4.2).
 const length = 60 * time.Second
 
-// inUse: the port of a listener that closed first stays taken, unless both the
-// first socket and the new one agreed to share it.
-func inUse(a lab.Args) bool {
-	return restart(a) && a.Is("first", "server") && !(a.On("old") && a.On("new"))
-}
+// taken: the server closed first, so its port is in TIME-WAIT: a bind as it is
+// fails.
+func taken(a lab.Args) bool { return restart(a) && a.Is("first", "server") }
 
-func free(a lab.Args) bool    { return restart(a) && !inUse(a) }
-func shorter(a lab.Args) bool { return restart(a) && a.Int("fin-timeout") < 60 }
-func watched(a lab.Args) bool { return inUse(a) && a.On("watch") }
+// refused: the port stays taken, unless both the first socket and the new one
+// agree to share it.
+func refused(a lab.Args) bool { return taken(a) && !bothAgree(a) }
+
+func bothAgree(a lab.Args) bool { return a.On("old") && a.On("new") }
+func newOnly(a lab.Args) bool   { return refused(a) && a.On("new") }
+func free(a lab.Args) bool      { return restart(a) && !taken(a) }
+func shorter(a lab.Args) bool   { return restart(a) && a.Int("fin-timeout") < 60 }
+func watched(a lab.Args) bool   { return refused(a) && a.On("watch") }
+
+// both makes one condition of two.
+func both(p, q lab.When) lab.When { return func(a lab.Args) bool { return p(a) && q(a) } }
 
 // waits are the ends that took TIME-WAIT.
 func waits(t *trace.Trace) []*trace.Event {
@@ -80,20 +89,46 @@ func binds(t *trace.Trace) []*trace.Event {
 	return t.Select(trace.Is(trace.KindReturn), trace.By("server 2"), trace.Named("bind"))
 }
 
-func bindFails(t *trace.Trace, _ lab.Args) lab.Verdict {
-	b := binds(t)
+// option is the second server's SO_REUSEADDR, or nil.
+func option(t *trace.Trace) *trace.Event {
+	return t.First(trace.Is(trace.KindReturn), trace.By("server 2"), trace.Named("setsockopt"))
+}
+
+// plainFails: the first bind, on a socket as it comes.
+func plainFails(t *trace.Trace, _ lab.Args) lab.Verdict {
+	b, set := binds(t), option(t)
 	if len(b) == 0 {
 		return verdict(false, map[string]any{"errno": "–"})
 	}
-	return verdict(b[0].Errno == "EADDRINUSE", map[string]any{"errno": b[0].Errno}, b[0])
+	return verdict(b[0].Errno == "EADDRINUSE" && (set == nil || set.Seq > b[0].Seq), map[string]any{"errno": b[0].Errno}, b[0])
 }
 
-func bindWorks(t *trace.Trace, _ lab.Args) lab.Verdict {
+// sharedBind: the same socket, the same address: only the option is new.
+func sharedBind(t *trace.Trace, _ lab.Args) lab.Verdict {
+	b, set := binds(t), option(t)
+	if len(b) < 2 || set == nil {
+		return verdict(false, map[string]any{"us": "–"}, b...)
+	}
+	holds := b[0].Errno != "" && b[1].Errno == "" && b[0].SID == b[1].SID && b[0].Seq < set.Seq && set.Seq < b[1].Seq
+	return verdict(holds, map[string]any{"us": (b[1].T - b[0].T) / 1000}, b[0], set, b[1])
+}
+
+// oneSided: the first server's socket had not agreed, so the option is no use.
+func oneSided(t *trace.Trace, _ lab.Args) lab.Verdict {
+	b, set := binds(t), option(t)
+	if len(b) < 2 || set == nil {
+		return verdict(false, map[string]any{"errno": "–"}, b...)
+	}
+	holds := b[1].Errno == "EADDRINUSE" && b[0].Seq < set.Seq && set.Seq < b[1].Seq
+	return verdict(holds, map[string]any{"errno": b[1].Errno}, set, b[1])
+}
+
+func plainWorks(t *trace.Trace, _ lab.Args) lab.Verdict {
 	b := binds(t)
 	if len(b) == 0 {
 		return verdict(false, nil)
 	}
-	return verdict(b[0].Errno == "", nil, b[0])
+	return verdict(b[0].Errno == "" && option(t) == nil, nil, b[0])
 }
 
 // kernelClock: no reading is longer than TIME-WAIT, nor than the one before.

@@ -22,6 +22,22 @@ func minute() *trace.Trace {
 	)
 }
 
+// shared is a restart in which both sockets have the option.
+func shared() *trace.Trace {
+	return numbered(
+		&trace.Event{Kind: trace.KindReturn, Program: "server 2", Call: "bind", SID: 4, Errno: "EADDRINUSE"},
+		&trace.Event{Kind: trace.KindReturn, Program: "server 2", Call: "setsockopt", SID: 4},
+		&trace.Event{Kind: trace.KindReturn, Program: "server 2", Call: "bind", SID: 4},
+	)
+}
+
+// refusedAgain is one in which only the second has it.
+func refusedAgain() *trace.Trace {
+	t := shared()
+	t.Events[2].Errno = "EADDRINUSE"
+	return t
+}
+
 // dry is a client with one port.
 func dry() *trace.Trace {
 	return numbered(
@@ -51,6 +67,14 @@ func TestClaims(t *testing.T) {
 		{"holder", minute, func(e []*trace.Event) { e[1].Endpoint = "1a" }},
 		{"holder", minute, func(e []*trace.Event) { e[1].To = "CLOSED" }},
 		{"in-use", minute, func(e []*trace.Event) { e[3].Errno = "" }},
+		{"in-use", shared, func(e []*trace.Event) { e[1].Seq = 0 }},
+		{"shared", shared, func(e []*trace.Event) { e[2].Errno = "EADDRINUSE" }},
+		{"shared", shared, func(e []*trace.Event) { e[0].Errno = "" }},
+		{"shared", shared, func(e []*trace.Event) { e[2].SID = 5 }},
+		{"shared", shared, func(e []*trace.Event) { e[1].Call = "listen" }},
+		{"one-sided", refusedAgain, func(e []*trace.Event) { e[2].Errno = "" }},
+		{"one-sided", refusedAgain, func(e []*trace.Event) { e[1].Seq = 9 }},
+		{"free", func() *trace.Trace { return numbered(shared().Events[2]) }, func(e []*trace.Event) { e[0].Errno = "EADDRINUSE" }},
 		{"kernel-clock", minute, func(e []*trace.Event) { e[4].Remaining = 61 * second }},
 		{"kernel-clock", minute, func(e []*trace.Event) { e[5].Remaining = 31 * second }},
 		{"kernel-clock", minute, func(e []*trace.Event) { e[4].Endpoint, e[5].Endpoint = "1a", "1a" }},
@@ -86,7 +110,7 @@ func TestReadings(t *testing.T) {
 }
 
 // The port stays taken in three of the four combinations, if the server closed first.
-func TestInUse(t *testing.T) {
+func TestRefused(t *testing.T) {
 	tests := []struct {
 		first, old, new string
 		want            bool
@@ -99,16 +123,19 @@ func TestInUse(t *testing.T) {
 	}
 	for _, test := range tests {
 		a := lab.Args{"scene": "restart", "first": test.first, "old": test.old, "new": test.new}
-		if got := inUse(a); got != test.want || free(a) == got {
-			t.Errorf("%v: in use %v, want %v", a, got, test.want)
+		if got := refused(a); got != test.want || free(a) == taken(a) || free(a) && got {
+			t.Errorf("%v: refused %v, want %v", a, got, test.want)
 		}
 	}
 }
 
 // The answers follow the trace, right or wrong.
 func TestPredictions(t *testing.T) {
+	never := refusedAgain()
 	works := minute()
 	works.Events[3].Errno = ""
+	later := minute()
+	later.Events[2] = &trace.Event{Seq: 3, Kind: trace.KindReturn, Program: "server 2", Call: "bind", Errno: "EADDRINUSE"}
 	short := minute()
 	short.Events[1].T, short.Events[4].Remaining = short.Events[4].T, 5*second
 	tests := []struct {
@@ -119,8 +146,14 @@ func TestPredictions(t *testing.T) {
 		{"holder", minute(), "server"},
 		{"holder", dry(), "client"},
 		{"holder", numbered(), ""},
-		{"bind", minute(), "fails"},
-		{"bind", works, "works"},
+		{"bind", works, "first"},
+		{"bind", shared(), "second"},
+		{"bind", later, "later"},
+		{"bind", never, "none"},
+		{"bind", dry(), ""},
+		{"new-only", never, "no"},
+		{"new-only", shared(), "yes"},
+		{"new-only", minute(), ""},
 		{"shorter", minute(), "no"},
 		{"shorter", short, "yes"},
 		{"which-fails", dry(), "2"},

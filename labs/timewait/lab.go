@@ -27,10 +27,10 @@ func Lab() *lab.Lab {
 		Params: []lab.Param{
 			{Name: "scene", Choices: []string{"restart", "exhaust"}, Default: "restart"},
 			{Name: "first", Choices: []string{"server", "client"}, Default: "server", When: restart},
-			{Name: "old", Default: "false", When: restart},
-			{Name: "new", Default: "false", When: restart},
+			{Name: "old", Default: "true", When: restart},
+			{Name: "new", Default: "true", When: restart},
 			{Name: "fin-timeout", Default: "60", Min: 1, Max: 60, Unit: "s", When: restart},
-			{Name: "watch", Default: "false", When: restart},
+			{Name: "watch", Default: "false", When: refused},
 			{Name: "ports", Choices: []string{"2", "4", "8"}, Default: "4", When: exhaust},
 		},
 		Limit:       100 * time.Second, // watch: a minute, and then some
@@ -87,15 +87,18 @@ func client(p *sock.Program, a lab.Args) {
 	s.Close()
 }
 
-// again is the same server, started once more.
+// again is the same server, started once more. It binds as it is; if that
+// fails, it asks the kernel to share the port, and binds the same socket again.
 func again(p *sock.Program, a lab.Args) {
 	p.Wait(sock.Done("client"))
 	p.Wait(sock.Done("server"))
 	s := p.Socket(sock.TCP)
-	if a.On("new") {
-		s.Set(sock.ReuseAddr, 1)
-	}
 	err := s.TryBind(p.Here(8898))
+	if err != nil && a.On("new") {
+		p.Print("bind:", err)
+		s.Set(sock.ReuseAddr, 1)
+		err = s.TryBind(p.Here(8898))
+	}
 	for tries := 0; err != nil && a.On("watch") && tries < 80; tries++ {
 		p.Sleep(time.Second)
 		err = s.TryBind(p.Here(8898))

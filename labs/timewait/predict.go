@@ -11,17 +11,19 @@ import (
 func predictions() []lab.Prediction {
 	return []lab.Prediction{
 		{ID: "holder", Options: []string{"client", "server", "both", "neither"}, Answer: whoWaits},
-		{ID: "bind", When: restart, Options: []string{"works", "fails"}, Answer: bind},
+		{ID: "bind", When: whichBind, Options: []string{"first", "second", "later", "none"}, Answer: bind},
+		{ID: "new-only", When: newOnly, Options: []string{"yes", "no"}, Answer: onNewOnly},
 		{ID: "shorter", When: shorter, Options: []string{"yes", "no"}, Answer: isShorter},
 		{ID: "which-fails", When: exhaust, Answer: whichFails},
 	}
 }
 
 func whoWaits(t *trace.Trace, _ lab.Args) (string, []int64) {
-	if firstFin(t, 1) == nil {
+	fin := firstFin(t, 1)
+	if fin == nil {
 		return "", nil
 	}
-	var proof []int64
+	proof := []int64{fin.Seq}
 	var client, server bool
 	for _, w := range waits(t) {
 		proof = append(proof, w.Seq)
@@ -36,19 +38,38 @@ func whoWaits(t *trace.Trace, _ lab.Args) (string, []int64) {
 	case server:
 		return "server", proof
 	}
-	return "neither", nil
+	return "neither", proof
 }
 
-// bind is the second server's first try.
+// whichBind: where only the new server has the option, that is the question.
+func whichBind(a lab.Args) bool { return restart(a) && !newOnly(a) }
+
+// bind is which of the second server's tries worked first.
 func bind(t *trace.Trace, _ lab.Args) (string, []int64) {
 	b := binds(t)
-	switch {
-	case len(b) == 0:
+	if len(b) == 0 {
 		return "", nil
-	case b[0].Errno == "":
-		return "works", []int64{b[0].Seq}
 	}
-	return "fails", []int64{b[0].Seq}
+	var proof []int64
+	for i, e := range b {
+		proof = append(proof, e.Seq)
+		if e.Errno == "" {
+			return []string{"first", "second", "later"}[min(i, 2)], proof
+		}
+	}
+	return "none", proof
+}
+
+// onNewOnly is the try right after the option was set.
+func onNewOnly(t *trace.Trace, _ lab.Args) (string, []int64) {
+	b, set := binds(t), option(t)
+	switch {
+	case len(b) < 2 || set == nil:
+		return "", nil
+	case b[1].Errno == "":
+		return "yes", []int64{set.Seq, b[1].Seq}
+	}
+	return "no", []int64{set.Seq, b[1].Seq}
 }
 
 // isShorter asks the kernel's clock whether the setting mattered.

@@ -1,20 +1,40 @@
-# python3 server.py [reuse | plain] [port]
-# Run it, let client.py talk to it, and run it again at once.
+# python3 server.py [old | new] [reuse | plain] [port]
+# Run it as old, let client.py talk to it, and run it again at once as new.
 import socket
 import sys
 
-reuse = len(sys.argv) > 1 and sys.argv[1] == 'reuse'
-port = int(sys.argv[2]) if len(sys.argv) > 2 else 8898
+new = len(sys.argv) > 1 and sys.argv[1] == 'new'
+reuse = len(sys.argv) < 3 or sys.argv[2] == 'reuse'
+port = int(sys.argv[3]) if len(sys.argv) > 3 else 8898
 
 server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-if reuse:  # before bind, in this run and in the one before
+
+
+def share():
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-try:
-    server.bind(('127.0.0.1', port))
-except OSError as error:
-    print('bind:', error)
+
+
+def bind():
+    try:
+        server.bind(('127.0.0.1', port))
+    except OSError as error:
+        print('bind:', error)
+        return False
+    return True
+
+
+if reuse and not new:  # as it should be: before the first bind
+    share()
+bound = bind()
+if not bound and reuse and new:
+    share()
+    bound = bind()  # the same socket once more
+if not bound:
     sys.exit(1)
 server.listen(5)
+if new:
+    print('listening again')
+    sys.exit()
 print('listening', flush=True)
 
 conn, addr = server.accept()
