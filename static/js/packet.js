@@ -1,6 +1,6 @@
 // The Packet tab: the headers of the packet at the playhead, drawn bit by bit,
 // every field tied to its bytes and to what it means.
-import { el } from './dom.js';
+import { el, rove } from './dom.js';
 import { byteRange, fieldAt, headerRows, hexBytes, shownValue } from './header.js';
 import { formatTime } from './axis.js';
 import { packetName } from './sentences.js';
@@ -38,6 +38,7 @@ export function createPacketPanel(panel, o) {
       ...packet.layers.map((layer, i) => layerTable(layer, i, event)),
       el('p', { class: 'meaning', 'aria-live': 'polite' }, o.say('ui.packet.choose')),
       dump(packet));
+    panel.querySelector('.bits button')?.setAttribute('tabindex', '0');
     if (chosen) light(...find(packet, chosen), true);
   }
 
@@ -65,7 +66,7 @@ export function createPacketPanel(panel, o) {
     const value = cell.whole ? o.say('ui.packet.bytes', { n: f.bits / 8 }) : cell.first ? fitted(shownValue(f, event, relative), cell.bits) : '';
     return el('td', { colspan: cell.bits, class: cell.bits < 3 ? 'thin' : cell.bits < 8 ? 'narrow' : false },
       el('button', {
-        type: 'button', 'data-layer': index, 'data-field': cell.field, title: `${f.field}: ${f.value}`,
+        type: 'button', tabindex: -1, 'data-layer': index, 'data-field': cell.field, title: `${f.field}: ${f.value}`,
         'aria-label': cell.bits < 3 && `${f.field} ${f.value}`, class: Number(f.value) && f.bits === 1 ? 'set' : false,
       }, el('span', { class: 'f' }, f.field), ' ', el('span', { class: 'v' }, value)));
   }
@@ -98,6 +99,8 @@ export function createPacketPanel(panel, o) {
     const place = at.dataset.field ? { layer: +at.dataset.layer, field: +at.dataset.field } : fieldAt(shown.packet.layers, +at.dataset.byte);
     if (place) light(place.layer, place.field, keep);
   };
+  // One tab stop for all fields; the arrow keys walk from field to field.
+  rove(panel, '.bits button');
   panel.addEventListener('pointerover', lookAt(false));
   panel.addEventListener('focusin', lookAt(false));
   panel.addEventListener('click', lookAt(true));
