@@ -36,8 +36,8 @@ export function createPacketPanel(panel, o) {
         el('label', { class: 'switch' }, el('input', { type: 'checkbox', checked: relative, change: flip }), ` ${o.say('ui.packet.relative')}`),
         el('p', { class: 'route' }, o.say('ui.packet.route', { src: event.src, dst: event.dst, t: formatTime(event.t) }))),
       ...packet.layers.map((layer, i) => layerTable(layer, i, event)),
-      el('p', { class: 'meaning', 'aria-live': 'polite' }, o.say('ui.packet.choose')),
-      dump(packet));
+      dump(packet),
+      el('p', { class: 'meaning', 'aria-live': 'polite' }, o.say('ui.packet.choose')));
     panel.querySelector('.bits button')?.setAttribute('tabindex', '0');
     if (chosen) light(...find(packet, chosen), true);
   }
