@@ -29,56 +29,77 @@ export const TALLEST = 3.2e7;
  */
 export function createAxis({ mode, k, rem, zoom = 1 }) {
   const { lo, hi } = MODES[mode];
-  /** @type {number[]} */ const T = [];
-  /** @type {number[]} */ const Y = [];
-  /** @type {Fold[]} */ const folds = [];
+  /** @type {number[]} the instants */ const T = [];
+  /** @type {number[]} height down to each instant at zoom 1, without folds */ const plain = [];
+  /** @type {number[]} folds down to each instant */ const folded = [];
+  /** @type {{i: number, t0: number, t1: number}[]} fold i ends at instant i */ const folds = [];
+  let scale = zoom;
 
-  const folds_ = (natural) => mode === 'folded' && natural > hi * rem;
-  const height = (natural) =>
-    folds_(natural) ? FOLD * rem * Math.min(1, zoom) : zoom * Math.min(Math.max(natural, lo * rem), hi * rem);
+  const foldHeight = () => FOLD * rem * Math.min(1, scale);
+  const yAt = (i) => TOP * rem + scale * plain[i] + foldHeight() * folded[i];
+  const boxOf = ({ i, t0, t1 }) => ({ t0, t1, y0: yAt(i - 1), y1: yAt(i) });
 
   function push(t) {
     const n = T.length;
-    if (n === 0) {
-      T.push(t);
-      Y.push(TOP * rem);
-      return;
-    }
-    const dt = t - T[n - 1];
-    if (dt <= 0) return;
-    const y0 = Y[n - 1];
-    const y1 = y0 + height(k * dt);
-    if (folds_(k * dt)) folds.push({ t0: T[n - 1], t1: t, y0, y1 });
+    if (n > 0 && t <= T[n - 1]) return;
+    const natural = n ? k * (t - T[n - 1]) : 0;
+    const isFold = mode === 'folded' && natural > hi * rem;
+    const height = n && !isFold ? Math.min(Math.max(natural, lo * rem), hi * rem) : 0;
+    if (isFold) folds.push({ i: n, t0: T[n - 1], t1: t });
     T.push(t);
-    Y.push(y1);
+    plain.push(n ? plain[n - 1] + height : 0);
+    folded.push(folds.length);
   }
 
+  /** The first instant for which reached(i) holds; as many as there are when none does. */
+  function firstIndex(reached) {
+    let low = 0;
+    let high = T.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (reached(middle)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  /** From one measure to the other: linear between instants, clamped at both ends. */
+  function map(value, from, to) {
+    const n = T.length;
+    if (n < 2) return n ? to(0) : 0;
+    const i = Math.min(Math.max(firstIndex((j) => from(j) > value), 1), n - 1);
+    const width = from(i) - from(i - 1);
+    const share = width ? Math.min(1, Math.max(0, (value - from(i - 1)) / width)) : 0;
+    return to(i - 1) + (to(i) - to(i - 1)) * share;
+  }
+
+  const tAt = (i) => T[i];
+
   return {
-    mode, k, rem, zoom, T, Y, folds, push,
-    y: (t) => interpolate(T, Y, t),
-    t: (y) => interpolate(Y, T, y),
+    mode, k, rem, T, push, yAt,
+    get zoom() { return scale; },
+    set zoom(z) { scale = z; },
+    y: (t) => map(t, tAt, yAt),
+    t: (y) => map(y, yAt, tAt),
     get first() { return T[0] ?? 0; },
     get last() { return T.at(-1) ?? 0; },
-    get top() { return Y[0] ?? 0; },
-    get bottom() { return Y.at(-1) ?? 0; },
-    get height() { return (Y.at(-1) ?? 0) + FOOT * rem; },
-    /** The folds that a window of pixels touches. */
+    get top() { return T.length ? yAt(0) : 0; },
+    get bottom() { return T.length ? yAt(T.length - 1) : 0; },
+    get height() { return (T.length ? yAt(T.length - 1) : 0) + FOOT * rem; },
+    /** The first instant at or below y. */
+    indexAt: (y) => firstIndex((i) => yAt(i) >= y),
+    /** The folds that a window of pixels touches. @returns {Fold[]} */
     foldsWithin(y0, y1) {
-      const a = countWhile(folds, (f) => f.y1 <= y0);
-      const b = countWhile(folds, (f) => f.y0 < y1);
-      return folds.slice(a, b);
+      const from = countWhile(folds, (f) => yAt(f.i) <= y0);
+      const to = countWhile(folds, (f) => yAt(f.i - 1) < y1);
+      return folds.slice(from, to).map(boxOf);
+    },
+    /** The fold at y, or the next one below. @returns {Fold|undefined} */
+    foldFrom(y) {
+      const fold = folds[countWhile(folds, (f) => yAt(f.i) <= y)];
+      return fold && boxOf(fold);
     },
   };
-}
-
-/** Linear between the points (from[i], to[i]), clamped at both ends. */
-function interpolate(from, to, value) {
-  const n = from.length;
-  if (n < 2) return to[0] ?? 0;
-  const i = Math.min(Math.max(countWhile(from, (v) => v <= value), 1), n - 1);
-  const width = from[i] - from[i - 1];
-  const share = width ? Math.min(1, Math.max(0, (value - from[i - 1]) / width)) : 0;
-  return to[i - 1] + (to[i] - to[i - 1]) * share;
 }
 
 /**

@@ -86,6 +86,30 @@ export function placeConnection(model, cast, cid) {
   return { left: a, right: b };
 }
 
+/** @type {WeakMap<import('./model.js').Model, {key: string, left: any[], right: any[]}>} */
+const known = new WeakMap();
+
+/**
+ * The endpoints that stand on a side, in the order in which they began. Worked
+ * out anew only when endpoints or the cast have changed.
+ * @param {'left'|'right'} side
+ * @returns {import('./connections.js').Endpoint[]}
+ */
+export function endpointsOn(model, cast, side) {
+  const key = `${model.connections.version} ${cast.left} ${cast.right}`;
+  const last = known.get(model);
+  if (last?.key === key) return last[side];
+  const sides = { key, left: [], right: [] };
+  for (const endpoint of model.endpoints.values()) {
+    const at = placeConnection(model, cast, endpoint.cid);
+    if (at) sides[at.left === endpoint.id ? 'left' : 'right'].push(endpoint);
+  }
+  sides.left.sort((a, b) => a.begin - b.begin);
+  sides.right.sort((a, b) => a.begin - b.begin);
+  known.set(model, sides);
+  return sides[side];
+}
+
 function sideOfEndpoint(model, cast, id) {
   const program = model.endpoints.get(id)?.program;
   return program ? (cast.sideOf(program) ?? 'other') : 'unknown';

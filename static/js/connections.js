@@ -25,6 +25,7 @@ export class Connections {
     this.bySid = new Map();
     /** @type {Map<string, string>} program by address and by port, the latest */
     this.bound = new Map();
+    this.version = 0; // grows when an endpoint is new or finds its program
   }
 
   add(e) {
@@ -48,6 +49,7 @@ export class Connections {
     const side = id.endsWith('a') ? 'a' : 'b';
     endpoint = { id, cid: parseInt(id, 10), side, program: '', address: '', sid: 0, bands: [], begin: 0, closed: null };
     this.endpoints.set(id, endpoint);
+    this.version++;
     return endpoint;
   }
 
@@ -73,6 +75,7 @@ export class Connections {
 
   owns(id, { program, sid }) {
     const endpoint = this.endpoint(id);
+    if (program && endpoint.program !== program) this.version++;
     if (program) endpoint.program = program;
     if (!sid) return;
     endpoint.sid = sid;
@@ -139,7 +142,7 @@ function introduce(net, self, e) {
 /** A state may come before its segment; then its cause tells whose it is. */
 function introduceByCause(net, endpoint, e) {
   const cause = net.model.event(e.cause);
-  if (cause?.program) endpoint.program = cause.program;
+  if (cause?.program) net.owns(endpoint.id, { program: cause.program, sid: 0 });
 }
 
 /** accept and connect tell which socket is which endpoint. */

@@ -11,7 +11,7 @@ export function drawCall(call, context) {
 function drawBar(call, { rem, word }) {
   const kinds = ['call', call.quiet && 'quiet', call.failed && 'failed', call.open && 'open', call.gate && 'gate'].filter(Boolean);
   const parts = [drawTag(call, rem), rect(call.bar.x, call.bar.y, call.bar.w, call.bar.h, 'bar', round(0.3 * rem))];
-  if (call.moved || call.ties) parts.push(leader(call, call.nameY, rem));
+  if (call.name && (call.moved || call.ties)) parts.push(leader(call, call.nameY, rem));
   if (call.ties && call.result && !call.beside) parts.push(leader(call, call.resultY, rem));
   parts.push(drawLabel(call, rem));
   if (call.blocked) parts.push(text(call.x, call.blocked + 0.9 * rem, 'blocked', blockedWord(call, word), call.anchor));
@@ -26,6 +26,7 @@ const drawTag = (item, rem) => (item.tag ? text(item.x, item.tagY + 0.62 * rem, 
 const blockedWord = (call, word) => (call.gate ? word('ui.timeline.yourturn', 'your step') : word('ui.timeline.blocked', 'blocked'));
 
 function drawLabel(call, rem) {
+  if (!call.name) return '';
   const sign = call.quiet ? '' : `<tspan class="basis">&#160;${BASIS[call.basis] ?? ''}</tspan>`;
   const result = call.beside ? `<tspan class="ret"> → ${escapeText(call.result)}</tspan>` : '';
   return `<text x="${px(call.x)}" y="${px(call.nameY + rem)}" class="fn" text-anchor="${call.anchor}">${escapeText(call.name)}${result}${sign}</text>`;

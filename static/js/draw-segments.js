@@ -59,6 +59,7 @@ function head(from, to, rem) {
 
 export function drawSegmentChip(s, { rem }) {
   const c = s.chip;
+  if (!c) return '';
   const middle = c.y + c.h / 2;
   const leader = c.moved ? path(`M${px(c.anchor.x)} ${px(c.anchor.y)}V${px(c.y)}`, 'leader') : '';
   const box = rect(c.x, c.y, c.w, c.h, 'chip', round((s.role === 'datagram' ? 0.1 : 0.4) * rem));

@@ -1,6 +1,6 @@
 // States: tinted blocks with a strong edge on the wire's side and their name.
 
-import { rect, text, path, px, mark } from './svg.js';
+import { rect, text, path, px, round, mark } from './svg.js';
 import { BASIS } from './legend.js';
 
 const EDGE = 0.34; // rem
@@ -20,8 +20,9 @@ export function drawNames(band, { rem, word }) {
   const inner = band.side === 'left' ? band.x + band.w - 0.75 * rem : band.x + 0.75 * rem;
   const anchor = band.side === 'left' ? 'end' : 'start';
   const slim = band.slim ? ' slim' : '';
+  const back = (y) => rect(anchor === 'end' ? inner - band.nameW + 0.15 * rem : inner - 0.25 * rem, y + 0.12 * rem, band.nameW + 0.1 * rem, 1.22 * rem, 'back', round(0.25 * rem));
   const names = band.names.map(({ y, upright }) =>
-    upright ? uprightName(band, y, band.state, rem) : signed(inner, y + 1.02 * rem, `name${slim}`, band.state, band.basis, anchor));
+    upright ? uprightName(band, y, band.state, rem) : back(y) + signed(inner, y + 1.02 * rem, `name${slim}`, band.state, band.basis, anchor));
   const left = band.names[0]?.upright ? [] : band.remaining.map((r) =>
     text(inner, r.y + rem, 'remaining', word('ui.timeline.remaining', '{time} left').replace('{time}', r.text), anchor));
   if (!names.length) return '';

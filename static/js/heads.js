@@ -1,7 +1,8 @@
 // The names of the columns, and under each TCP lane the state at the playhead.
 
 import { PHASE } from './events.js';
-import { placeConnection } from './cast.js';
+import { endpointsOn } from './cast.js';
+import { countWhile } from './spans.js';
 
 /** @param {import('./layout.js').Place} place @param {(key: string, otherwise: string) => string} word */
 export function drawHeads(place, word, focus) {
@@ -55,13 +56,9 @@ const shorten = (name) => (name.length <= 4 ? name : name.replace(/^(\p{L})\p{L}
 
 /** The state that a side is in at t: of its latest connection, else of its listener. */
 export function stateOf({ model, cast }, side, t) {
-  let state = '';
-  let begun = -1;
-  for (const { id, cid, begin } of model.endpoints.values()) {
-    if (begin > t || begin < begun || placeConnection(model, cast, cid)?.[side] !== id) continue;
-    state = model.connections.stateAt(id, t) || state;
-    begun = begin;
-  }
+  const endpoints = endpointsOn(model, cast, side);
+  const latest = endpoints[countWhile(endpoints, (e) => e.begin <= t) - 1];
+  const state = latest ? model.connections.stateAt(latest.id, t) : '';
   if (state && state !== 'CLOSED') return state;
   return listening(model, cast, side, t) ? 'LISTEN' : state || 'CLOSED';
 }

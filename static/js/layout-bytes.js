@@ -116,7 +116,7 @@ function ribbon(place, side, span, part, { x0, cell, t }) {
   const top = y(span.t0);
   const bottom = y(Math.min(t, axis.last)) + (t === Infinity ? 1.5 * rem : 0);
   const w = Math.max(1, (part.to - part.from) * cell);
-  const tall = bottom - top > 1.1 * rem;
+  const tall = bottom - top > 1.1 * rem && !place.bare;
   const bytes = { stream: span.stream, from: part.from, to: part.to };
   const row = tall && cell >= LETTERS * rem ? rowOf(place, span.stream, [part], 40) : null;
   return {

@@ -33,13 +33,13 @@ export function layoutCalls(place) {
  */
 function arrange(items) {
   const columns = [];
-  for (const item of items) item.column = item.call ? columnFor(columns, item.call) : 0;
+  let live = [];
   for (const item of items) {
-    const end = item.call ? endOfCall(item.call) : item.t;
-    item.indent = items.reduce((most, other) => {
-      const together = other.call && other.t <= end && endOfCall(other.call) > item.t;
-      return together ? Math.max(most, other.column) : most;
-    }, item.column);
+    live = live.filter((other) => endOfCall(other.call) > item.t);
+    item.column = item.call ? columnFor(columns, item.call) : 0;
+    item.indent = Math.max(item.column, ...live.map((other) => other.column));
+    for (const other of live) other.indent = Math.max(other.indent, item.column);
+    if (item.call) live.push(item);
   }
   return items;
 }
@@ -97,7 +97,11 @@ function shownPieces({ model, cast }, { ret, event }) {
 }
 
 /** Name, "blocked", result and received bytes, each where there is room for it. */
-function labelsOf(place, box, call, { top, bottom, x, room, pieces }) {
+function labelsOf(place, box, call, at) {
+  return place.bare ? { name: '', nameY: 0, tagY: 0, result: '', blocked: 0, row: null } : writtenLabels(place, box, call, at);
+}
+
+function writtenLabels(place, box, call, { top, bottom, x, room, pieces }) {
   const { rem, view } = place;
   const size = (box.quiet ? 0.8 : NAME) * rem;
   const mono = { mono: !box.quiet, bold: !box.quiet, size };

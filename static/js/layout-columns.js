@@ -9,7 +9,6 @@
  */
 
 const STRIPS = 3; // old connections that are still shown
-const LOOK_BACK = 40; // earlier lives that may reach into the window
 
 /**
  * @param {Life[]} lives of one side, in order of their beginning
@@ -17,7 +16,7 @@ const LOOK_BACK = 40; // earlier lives that may reach into the window
  * @returns {Slice[]} of the window [t0, t1]
  */
 export function slicesOf(lives, region, t0, t1) {
-  const near = livesNear(lives, t0, t1);
+  const near = lives.filter((l) => l.begin <= t1 && (l.closed ?? Infinity) >= t0);
   const cuts = [t0, ...near.flatMap((l) => [l.begin, l.closed ?? Infinity, l.waits]), t1];
   const times = [...new Set(cuts.filter((t) => t >= t0 && t <= t1))].sort((a, b) => a - b);
   const slices = [];
@@ -26,12 +25,6 @@ export function slicesOf(lives, region, t0, t1) {
     slices.push({ t0: times[i], t1: times[i + 1] ?? Infinity, of: columnsOf(live, times[i], region) });
   }
   return slices;
-}
-
-function livesNear(lives, t0, t1) {
-  const first = lives.findIndex((l) => l.begin >= t0);
-  const from = Math.max(0, (first < 0 ? lives.length : first) - LOOK_BACK);
-  return lives.slice(from).filter((l) => l.begin <= t1 && (l.closed ?? Infinity) >= t0);
 }
 
 /** @returns {Map<string, Column>} */

@@ -1,7 +1,7 @@
 // Too many marks for one screen: how many there are, instead of each of them.
 
 import { PHASE } from './events.js';
-import { placeConnection } from './cast.js';
+import { endpointsOn } from './cast.js';
 import { countWhile } from './spans.js';
 
 const BIN = 4; // px
@@ -38,14 +38,13 @@ function barsOf({ model, axis, view }, actors, x, reach, kind) {
   });
 }
 
-/** The state in each bin: that of the last connection that has one. */
-function statesOf(place, side) {
-  const { model, axis, view, lanes } = place;
-  const all = model.connections.bands.all;
+/** The state in each bin: that of the connection that began last. */
+function statesOf({ model, axis, view, lanes, cast }, side) {
+  const endpoints = endpointsOn(model, cast, side);
   const { tcp } = lanes[side];
   const runs = [];
   for (let y = view.y0; y < Math.min(view.y1, axis.height); y += BIN) {
-    const phase = phaseAt(place, all, side, axis.t(y + BIN));
+    const phase = phaseAt(model, endpoints, axis.t(y + BIN));
     const last = runs.at(-1);
     if (last && last.phase === phase) last.h += BIN;
     else runs.push({ x: tcp.x, w: tcp.w, y: y - view.y0, h: BIN, phase });
@@ -53,13 +52,7 @@ function statesOf(place, side) {
   return runs.filter((r) => r.phase);
 }
 
-const LOOK_BACK = 24; // bands of other sides and connections that may come between
-
-function phaseAt({ model, cast }, all, side, t) {
-  const last = countWhile(all, (b) => b.t0 <= t) - 1;
-  for (let i = last; i > Math.max(-1, last - LOOK_BACK); i--) {
-    const { endpoint, state } = all[i];
-    if (placeConnection(model, cast, parseInt(endpoint, 10))?.[side] === endpoint) return PHASE[state] ?? 'closed';
-  }
-  return '';
+function phaseAt(model, endpoints, t) {
+  const latest = endpoints[countWhile(endpoints, (e) => e.begin <= t) - 1];
+  return latest ? PHASE[model.connections.stateAt(latest.id, t)] ?? '' : '';
 }

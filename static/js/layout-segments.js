@@ -47,7 +47,7 @@ function segmentBox(place, segment, from) {
     copies: segment.copies.map((c) => ({ x: xb, y: y(c.t) })), rests: restsOf(place, segment, lanes.network.mid),
     light: lighting.of(e.bytes, e.seq, segment.arrive?.seq),
   };
-  return Object.assign(box, { chip: chipOf(place, segment, box) });
+  return Object.assign(box, { chip: place.bare ? null : chipOf(place, segment, box) });
 }
 
 /** The corners of a segment's way: it may rest on the wire, or die there. */

@@ -2,9 +2,11 @@
 
 import { PHASE } from './events.js';
 import { formatTime } from './axis.js';
-import { placeConnection } from './cast.js';
+import { countWhile } from './spans.js';
+import { endpointsOn } from './cast.js';
 import { slicesOf } from './layout-columns.js';
 
+const LOOK_BACK = 40; // earlier connections that may reach into the window
 const REPEAT = 26; // rem after which a long block's name is written again
 const STRIP = 1.3; // rem that a listener keeps beside connections
 
@@ -16,30 +18,30 @@ export function layoutStates(place) {
   for (const name of /** @type {const} */ (['left', 'right'])) {
     const lives = livesOf(place, name);
     const region = regionOf(place, name);
-    for (const listen of listensOf(place, name)) listens.push(...listenBoxes(place, name, listen, lives));
+    for (const listen of listensOf(place, name)) listens.push(...listenBoxes(place, name, listen));
     bands.push(...bandsOf(place, name, lives, region), ...closedBoxes(place, name, lives, region));
   }
   return { bands: bands.filter((b) => b.h >= 1), listens };
 }
 
 /** The connections of a side, each with when it began, ended, and fell to TIME-WAIT. */
-function livesOf({ model, cast }, name) {
-  const lives = [];
-  for (const { id, cid, begin, closed, bands } of model.endpoints.values()) {
-    if (bands.length === 0 || placeConnection(model, cast, cid)?.[name] !== id) continue;
+function livesOf({ model, cast, t0, t1 }, name) {
+  const all = endpointsOn(model, cast, name);
+  const from = Math.max(0, countWhile(all, (e) => e.begin < t0) - LOOK_BACK);
+  const to = countWhile(all, (e) => e.begin <= t1) + 1;
+  return all.slice(from, to).filter((e) => e.bands.length > 0).map(({ id, begin, closed, bands }) => {
     const last = bands.at(closed === null ? -1 : -2);
-    lives.push({ id, begin, closed, waits: last?.state === 'TIME-WAIT' ? last.t0 : Infinity, last: bands.at(-1) });
-  }
-  return lives;
+    return { id, begin, closed, bands, waits: last?.state === 'TIME-WAIT' ? last.t0 : Infinity, last: bands.at(-1) };
+  });
 }
 
 /** Each state as one block, or several where its column changes. */
 function bandsOf(place, name, lives, region) {
-  const { model, t0, t1 } = place;
+  const { t0, t1 } = place;
   const slices = slicesOf(lives, { ...region, outer: name }, t0, t1);
   const boxes = [];
-  for (const band of model.connections.bands.within(t0, t1)) {
-    if (band.state === 'CLOSED') continue;
+  for (const band of lives.flatMap((l) => l.bands)) {
+    if (band.state === 'CLOSED' || band.t0 > t1 || (!band.open && band.t1 < t0)) continue;
     for (const piece of piecesOf(band, slices)) boxes.push(bandBox(place, name, band, piece));
   }
   return boxes;
@@ -74,12 +76,16 @@ function bandBox(place, name, band, at) {
   return {
     seq: band.event.seq, x: at.x, y: top, w: at.w, h: bottom - top, side: name, state: band.state,
     phase: PHASE[band.state] ?? 'closed', basis: band.event.basis ?? '', light: place.lighting.of(null, band.event.seq),
-    names: namesOf(place, top, bottom, upright), slim: isSlim(place, band.state, at.w), remaining: upright ? [] : remainingOf(place, band),
+    names: namesOf(place, top, bottom, upright), ...nameSize(place, band.state, at.w), remaining: upright ? [] : remainingOf(place, band),
   };
 }
 
-/** Is the block too narrow for its name at full size? */
-const isSlim = ({ view, rem }, name, w) => view.measure(name, { bold: true, size: 0.86 * rem }) * 1.05 > w - 1.8 * rem;
+/** How wide a name is; slim, where the block is too narrow for it at full size. */
+function nameSize({ view, rem }, name, room) {
+  const full = view.measure(name, { bold: true, size: 0.86 * rem }) * 1.05;
+  const slim = full > room - 1.8 * rem;
+  return { slim, nameW: (slim ? full * 0.82 : full) + 0.9 * rem };
+}
 
 /** An open block goes on as long as the run has been recorded. */
 const endOfPicture = ({ axis, view }) => Math.min(axis.height, view.y1 + 60) - view.y0;
@@ -124,7 +130,7 @@ function closedBoxes(place, name, lives, region) {
     const bottom = next ? y(next.begin) : endOfPicture(place);
     boxes.push({
       seq: life.last.event.seq, x: region.x, y: top, w: region.w, h: bottom - top, side: name, state: 'CLOSED', phase: 'closed',
-      basis: life.last.event.basis ?? '', light: lighting.of(null, life.last.event.seq), names: namesOf(place, top, bottom, false), slim: false, remaining: [],
+      basis: life.last.event.basis ?? '', light: lighting.of(null, life.last.event.seq), names: namesOf(place, top, bottom, false), ...nameSize(place, 'CLOSED', region.w), remaining: [],
     });
   });
   return boxes;
@@ -137,11 +143,12 @@ function listensOf({ model, cast, t0, t1 }, name, ever = false) {
 }
 
 /** A listener fills the lane until the first connection begins, then keeps a strip. */
-function listenBoxes(place, name, listen, lives) {
+function listenBoxes(place, name, listen) {
   const { y, rem, lanes, lighting } = place;
   const tcp = lanes[name].tcp;
   const end = listen.open ? endOfPicture(place) : y(listen.t1);
-  const crowd = lives.find((l) => l.begin >= listen.t0)?.begin;
+  const all = endpointsOn(place.model, place.cast, name);
+  const crowd = all[countWhile(all, (e) => e.begin < listen.t0)]?.begin;
   const turn = crowd === undefined ? end : Math.min(end, y(crowd));
   const strip = STRIP * rem;
   const common = { seq: listen.event.seq, side: name, basis: listen.event.basis ?? '', light: lighting.of(null, listen.event.seq) };

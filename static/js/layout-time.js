@@ -1,7 +1,6 @@
 // The time lane: ticks, and the folds that go across the whole picture.
 
 import { formatTime } from './axis.js';
-import { countWhile } from './spans.js';
 
 /** @param {import('./layout.js').Place} place */
 export function layoutFolds({ axis, view, rem }) {
@@ -24,16 +23,16 @@ export function layoutTicks(place) {
 
 /** Each instant has its own height, so each is named; what rounds alike, by what came since. */
 function instantTicks({ axis, view, rem }) {
-  const { T, Y } = axis;
+  const { T, yAt } = axis;
   const ticks = [];
   let low = -Infinity;
   let before = '';
   let since = 0;
-  for (let i = countWhile(Y, (y) => y < view.y0 - rem); i < Y.length && Y[i] <= view.y1; i++) {
-    if (Y[i] - low < 1.15 * rem) continue;
-    low = Y[i];
+  for (let i = axis.indexAt(view.y0 - rem); i < T.length && yAt(i) <= view.y1; i++) {
+    if (yAt(i) - low < 1.15 * rem) continue;
+    low = yAt(i);
     const text = formatTime(T[i], 1000);
-    ticks.push({ y: Y[i] - view.y0, text: text === before ? `+${formatTime(T[i] - since)}` : text, grid: axis.mode === 'steps' });
+    ticks.push({ y: low - view.y0, text: text === before ? `+${formatTime(T[i] - since)}` : text, grid: axis.mode === 'steps' });
     if (text !== before) since = T[i];
     before = text;
   }

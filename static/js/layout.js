@@ -35,9 +35,11 @@ import { Lighting } from './lighting.js';
  * @property {(t: number) => number} y
  * @property {Shelf} shelf
  * @property {import('./lighting.js').Lighting} lighting
+ * @property {boolean} bare no room for labels
  */
 
-const CROWDED = 600; // marks in view above which single marks can't be told apart
+const CROWDED = 280; // marks on a screen (some 600 events, notes included) above which they can't be told apart
+const BARE = 80; // above which there is no room for labels
 
 /**
  * @param {import('./model.js').Model} model
@@ -50,7 +52,9 @@ export function layout(model, axis, view) {
     height: view.y1 - view.y0, rem: view.rem, lanes: place.lanes, cast: place.cast,
     folds: layoutFolds(place), ticks: layoutTicks(place), strips: layoutStrips(place), lit: place.lighting.on,
   };
-  if (isCrowded(model, axis, view)) return { ...common, density: layoutDensity(place) };
+  const marks = marksOnScreen(model, axis, view);
+  if (marks > CROWDED) return { ...common, density: layoutDensity(place) };
+  place.bare = marks > BARE;
   const segments = layoutSegments(place);
   const calls = layoutCalls(place);
   return { ...common, ...layoutStates(place), ribbons: layoutBuffers(place), segments, calls, density: null };
@@ -68,13 +72,14 @@ export function placeOf(model, axis, view) {
     lanes: lanesOf(cast, view.width, rem),
     t0: axis.t(y0), t1: axis.t(y1),
     shelf: new Shelf(),
+    bare: false,
     lighting: new Lighting(model, view),
   };
 }
 
-/** Are there too many marks on one screen? */
-function isCrowded(model, axis, view) {
+/** How many marks one screen of the window holds. */
+function marksOnScreen(model, axis, view) {
   const marks = model.marksWithin(axis.t(view.y0), axis.t(view.y1));
   const screens = Math.max(1, (Math.min(view.y1, axis.height) - view.y0) / Math.max(1, view.height));
-  return marks / screens > CROWDED;
+  return marks / screens;
 }

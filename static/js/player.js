@@ -2,8 +2,6 @@
 // or runs at a share of the recorded time; folds are crossed in pixels, so that
 // a minute takes as long as its fold is tall.
 
-import { countWhile } from './spans.js';
-
 const FOLD_SPEED = 5.5; // rem a second
 const READING = 0.6; // seconds a step while a live run is followed
 const CATCH_UP = 3; // seconds until the step that the learner must decide is reached
@@ -60,7 +58,7 @@ function stepwise(clock, share, model, axis, smooth) {
 const heightOf = (model, axis, index) => axis.y(model.steps[Math.max(0, index)]?.t ?? 0);
 
 function timewise(clock, seconds, model, axis) {
-  const fold = axis.folds[countWhile(axis.folds, (f) => f.y1 <= clock.y + 0.01)];
+  const fold = axis.foldFrom(clock.y + 0.01);
   if (fold && fold.y0 <= clock.y + 0.01) {
     clock.y = Math.min(fold.y1, clock.y + seconds * FOLD_SPEED * axis.rem);
     clock.t = axis.t(clock.y);

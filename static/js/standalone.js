@@ -1,29 +1,58 @@
-// The picture as a file of its own: one SVG with its style inside.
+// The picture as a file of its own: one SVG with its style inside, so that it
+// looks the same in a browser, in an <img> and on a slide.
 
-import { layout } from './layout.js';
-import { draw } from './draw.js';
 import { PATTERNS } from './stage.js';
+import { HEADS, axisOf, sheet } from './sheets.js';
+import { escape, path, rect, text } from './svg.js';
+import { formatTime } from './axis.js';
 
+const REM = 16, WIDTH = 1200; // px: of the file, whatever the window's size
+const TITLE = 4.4; // rem above the columns' names
 const TALLEST = 12000; // px; more than that no program likes to open
 
-/** @param {import('./model.js').Model} model @param {import('./axis.js').Axis} axis */
-export function standalone(model, axis, viewOf, word, stage) {
-  const height = Math.min(axis.height, TALLEST);
-  const view = viewOf(0, height);
-  const picture = draw(layout(model, axis, view), word);
-  const theme = stage.root.ownerDocument.documentElement.dataset.theme;
-  const look = theme ? ` data-theme="${theme}"` : '';
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="tl-svg"${look} width="${view.width}" height="${Math.round(height)}">` +
-    `<style>${styleText(stage.root.ownerDocument, axis.rem)}</style>${PATTERNS}` +
-    `<rect class="fold" width="100%" height="100%" opacity="1"/>${picture}</svg>`;
+/**
+ * @param {import('./model.js').Model} model @param {import('./axis.js').Axis} pageAxis
+ * @param {any} view what of the page's view counts: focus, measure, word
+ * @param {{doc: Document, title: string, about: string}} o
+ */
+export function standalone(model, pageAxis, view, { doc, title, about }) {
+  const axis = axisOf(pageAxis, REM);
+  const cut = axis.height > TALLEST ? TALLEST : 0;
+  const drawn = { ...view, y0: 0, y1: cut || axis.height, width: WIDTH, height: 900, rem: REM };
+  const top = TITLE * REM, height = Math.ceil(top + HEADS * REM + drawn.y1 + (cut ? 3 * REM : 0));
+  const look = doc.documentElement.dataset.theme;
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="tl-svg"${look ? ` data-theme="${look}"` : ''} lang="${doc.documentElement.lang}" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}">` +
+    `<title>${escape(title)}</title><style>${styleText(doc.styleSheets)}</style>${PATTERNS}${rect(0, 0, WIDTH, height, 'backdrop')}` +
+    text(1.2 * REM, 1.9 * REM, 'title', title) + text(1.2 * REM, 3.3 * REM, 'about', about) +
+    `<svg y="${top}" width="${WIDTH}" height="${height - top}">${sheet(model, axis, drawn)}${cut ? ending(axis, cut, view.word) : ''}</svg></svg>`;
 }
 
-/** The rules for tokens and marks, as the page has them. */
-function styleText(doc, rem) {
-  const rules = [`:root{font-size:${rem}px;background:var(--bg)}`];
-  for (const sheet of doc.styleSheets) {
-    if (!/\/(tokens|timeline)\.css/.test(sheet.href ?? '')) continue;
-    for (const rule of sheet.cssRules) if (!/^(html|body|\.tl-(head|scroll|spacer|veil|playhead|tip))/.test(rule.cssText)) rules.push(rule.cssText);
-  }
-  return rules.join('\n').replace(/</g, '&lt;');
+/** A picture that could not hold the whole run says so. */
+function ending(axis, cut, word) {
+  const y = HEADS * REM + cut;
+  const says = word('ui.picture.cut', 'The picture ends at {t}; the run goes on to {end}.')
+    .replace('{t}', formatTime(axis.t(cut))).replace('{end}', formatTime(axis.last));
+  return path(`M0 ${y}H${WIDTH}`, 'tear') + text(WIDTH / 2, y + 1.8 * REM, 'column', says, 'middle');
 }
+
+const OWN = `:root{font-size:${REM}px;background:var(--bg)}
+.tl-svg .backdrop{fill:var(--bg)}`;
+
+/** The page's rules for tokens and marks, wherever its sheets have them. */
+function styleText(sheets) {
+  const rules = [...sheets].flatMap(sheet => keptOf(sheet.cssRules));
+  return escape([OWN, ...rules].join('\n'));
+}
+
+/** @param {CSSRuleList} rules @returns {string[]} */
+function keptOf(rules) {
+  return [...rules].flatMap(rule => {
+    if (rule instanceof CSSStyleRule) return isOurs(rule) ? [rule.cssText] : [];
+    if (rule instanceof CSSImportRule) return rule.styleSheet ? keptOf(rule.styleSheet.cssRules) : [];
+    if (!(rule instanceof CSSMediaRule)) return [];
+    const kept = keptOf(rule.cssRules);
+    return kept.length > 0 ? [`@media ${rule.conditionText}{${kept.join('\n')}}`] : [];
+  });
+}
+
+const isOurs = rule => rule.selectorText.includes('.tl-svg') || (rule.selectorText.startsWith(':root') && rule.cssText.includes('--bg:'));

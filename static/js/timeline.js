@@ -13,6 +13,7 @@ import { drawHeads, showStates } from './heads.js';
 import { drawFlight, inFlight } from './flight.js';
 import { advance, createClock, moveTo, nextStep, settle } from './player.js';
 import { standalone } from './standalone.js';
+import { sheets } from './sheets.js';
 import { wirePointer } from './pointer.js';
 
 export { eventRows, narration } from './rows.js';
@@ -50,20 +51,23 @@ export function createTimeline(root, { words = {}, onChange = () => {}, onSelect
     focus: view.focus, selected: view.selected, range: view.range,
   });
 
+  /** The view without what the learner has lit. */
+  const plain = () => ({ ...viewOf(0, 0), selected: null, range: null });
+
   function rescale() {
     const rem = stage.rem;
     const k = naturalScale(view.mode, model.instants, rem, stage.height);
     axis = createAxis({ mode: view.mode, k, rem, zoom: view.zoom });
     for (const t of model.instants) axis.push(t);
-    if (axis.height > TALLEST) return void shrink();
     scaledFor = model.instants.length;
-    settle(clock, model, axis);
-    stage.setHeight(axis.height);
+    magnify();
   }
 
-  function shrink() {
-    view.zoom *= (TALLEST / axis.height) * 0.99;
-    rescale();
+  function magnify() {
+    axis.zoom = view.zoom;
+    if (axis.height > TALLEST) axis.zoom = view.zoom *= (TALLEST / axis.height) * 0.99;
+    settle(clock, model, axis);
+    stage.setHeight(axis.height);
   }
 
   function extend() {
@@ -94,7 +98,7 @@ export function createTimeline(root, { words = {}, onChange = () => {}, onSelect
 
   function place() {
     const atEnd = clock.index >= model.steps.length - 1;
-    stage.placeHead(clock.y, axis.height, formatTime(clock.t), !atEnd);
+    stage.placeHead(clock.y, axis.height, formatTime(clock.t, 1000), !atEnd);
     highlight();
     fly();
     tell();
@@ -264,8 +268,8 @@ export function createTimeline(root, { words = {}, onChange = () => {}, onSelect
     },
     setZoom(zoom) {
       const offset = axis.y(clock.t) - stage.scroll.scrollTop;
-      view.zoom = Math.min(64, Math.max(1 / 8192, zoom));
-      rescale();
+      view.zoom = Math.min(view.mode === 'scale' ? 1e6 : 64, Math.max(1 / 8192, zoom));
+      magnify();
       stage.scroll.scrollTop = axis.y(clock.t) - offset;
       paint(true, 0);
       clearTimeout(settling);
@@ -288,7 +292,10 @@ export function createTimeline(root, { words = {}, onChange = () => {}, onSelect
       view.range = range;
       paint(true);
     },
-    svg: () => standalone(model, axis, viewOf, word, stage),
+    /** The picture as a file. @param {{title: string, about: string}} said above it */
+    svg: (said) => standalone(model, axis, plain(), { doc: document, ...said }),
+    /** The picture in pieces for paper. @param {import('./sheets.js').Page} page */
+    sheets: (page) => sheets(model, axis, plain(), page),
   };
 
   wirePointer(stage, { model: () => model, select: (seq) => { api.select(seq); onSelect(view.selected); }, focus: api.focus });
