@@ -21,6 +21,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"loopscope/labs/run"
+	"loopscope/static"
 )
 
 // Config of a server.
@@ -42,6 +43,7 @@ type Server struct {
 	guard   guard
 	course  *course
 	quota   quota
+	bundle  func() (bundle, error) // of static.FS, made when first asked for
 	handler http.Handler
 
 	upgrader  websocket.Upgrader
@@ -72,6 +74,7 @@ func New(cfg Config) (*Server, error) {
 		s.log = slog.Default()
 	}
 	s.quota = quota{most: cmp.Or(cfg.MaxEach, 8), taken: map[string][]*slot{}}
+	s.bundle = sync.OnceValues(func() (bundle, error) { return newBundle(static.FS) })
 	s.messages.New = func() any { return new(bytes.Buffer) }
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.upgrader = websocket.Upgrader{
@@ -97,6 +100,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /api/runs/{run}/stream", s.serveStream)
 	mux.HandleFunc("GET /api/runs/{run}/trace", s.serveTrace)
 	mux.HandleFunc("GET /api/runs/{run}/capture.pcapng", s.serveCapture)
+	mux.HandleFunc("GET /api/runs/{run}/replay.html", s.serveReplay)
 	mux.HandleFunc("GET /api/runs/{run}/events/{seq}/packet", s.servePacket)
 	mux.HandleFunc("/api/", noSuchPath)
 

@@ -7,24 +7,37 @@ import { escape, path, rect, text } from './svg.js';
 import { formatTime } from './axis.js';
 
 const REM = 16, WIDTH = 1200; // px: of the file, whatever the window's size
-const TITLE = 4.4; // rem above the columns' names
+const TITLE = 2.6, LINE = 1.45; // rem, above the columns' names
 const TALLEST = 12000; // px; more than that no program likes to open
 
 /**
  * @param {import('./model.js').Model} model @param {import('./axis.js').Axis} pageAxis
  * @param {any} view what of the page's view counts: focus, measure, word
- * @param {{doc: Document, title: string, about: string}} o
+ * @param {{doc: Document, title: string, about: string[]}} o
  */
 export function standalone(model, pageAxis, view, { doc, title, about }) {
   const axis = axisOf(pageAxis, REM);
   const cut = axis.height > TALLEST ? TALLEST : 0;
   const drawn = { ...view, y0: 0, y1: cut || axis.height, width: WIDTH, height: 900, rem: REM };
-  const top = TITLE * REM, height = Math.ceil(top + HEADS * REM + drawn.y1 + (cut ? 3 * REM : 0));
+  const lines = filled(about, view.measure);
+  const top = (TITLE + LINE * lines.length + 0.4) * REM, height = Math.ceil(top + HEADS * REM + drawn.y1 + (cut ? 3 * REM : 0));
   const look = doc.documentElement.dataset.theme;
   return `<svg xmlns="http://www.w3.org/2000/svg" class="tl-svg"${look ? ` data-theme="${look}"` : ''} lang="${doc.documentElement.lang}" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}">` +
     `<title>${escape(title)}</title><style>${styleText(doc.styleSheets)}</style>${PATTERNS}${rect(0, 0, WIDTH, height, 'backdrop')}` +
-    text(1.2 * REM, 1.9 * REM, 'title', title) + text(1.2 * REM, 3.3 * REM, 'about', about) +
+    text(1.2 * REM, 1.9 * REM, 'title', title) +
+    lines.map((l, i) => text(1.2 * REM, (TITLE + 0.8 + i * LINE) * REM, 'about', l)).join('') +
     `<svg y="${top}" width="${WIDTH}" height="${height - top}">${sheet(model, axis, drawn)}${cut ? ending(axis, cut, view.word) : ''}</svg></svg>`;
+}
+
+/** Pieces put into lines of the picture's width. @param {string[]} pieces @param {import('./measure.js').Measure} measure */
+function filled(pieces, measure) {
+  const lines = /** @type {string[]} */ ([]);
+  for (const piece of pieces) {
+    const longer = [...lines.slice(-1), piece].join('  ·  ');
+    if (lines.length > 0 && measure(longer, { size: 0.95 * REM }) < WIDTH - 3 * REM) lines[lines.length - 1] = longer;
+    else lines.push(piece);
+  }
+  return lines;
 }
 
 /** A picture that could not hold the whole run says so. */

@@ -2,7 +2,7 @@
 import { announce, byId } from './dom.js';
 import { linkTo, pcapngPath, replayPath, tracePath } from './runs.js';
 
-/** @param {{say: any, tl: any, now: () => {run: string, seq: number, lab: string}}} o */
+/** @param {{say: any, tl: any, now: () => {run: string, seq: number, lab: string}, said: () => {title: string, about: string[]}}} o */
 export function createTake(o) {
   const menu = byId('take');
   const done = ok => announce(o.say(ok ? 'ui.copied' : 'ui.copied.not'));
@@ -13,7 +13,7 @@ export function createTake(o) {
     menu.open = false;
   });
   byId('take-picture').addEventListener('click', () => {
-    save(o.tl.svg(), `${o.now().lab}.svg`);
+    save(o.tl.svg(o.said()), `${o.now().lab}.svg`);
     menu.open = false;
   });
   byId('take-print').addEventListener('click', () => {
@@ -34,7 +34,7 @@ export function createTake(o) {
       byId('take-replay').hidden = true;
     },
     /** A replay is of the whole run, so it can be had when the run is over. */
-    ended() { byId('take-replay')?.toggleAttribute('hidden', false); },
+    ended() { byId('take-replay').hidden = false; },
   };
 }
 

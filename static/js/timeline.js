@@ -292,7 +292,7 @@ export function createTimeline(root, { words = {}, onChange = () => {}, onSelect
       view.range = range;
       paint(true);
     },
-    /** The picture as a file. @param {{title: string, about: string}} said above it */
+    /** The picture as a file. @param {{title: string, about: string[]}} said above it */
     svg: (said) => standalone(model, axis, plain(), { doc: document, ...said }),
     /** The picture in pieces for paper. @param {import('./sheets.js').Page} page */
     sheets: (page) => sheets(model, axis, plain(), page),

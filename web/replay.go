@@ -1,0 +1,118 @@
+package web
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"loopscope/labs/run"
+	"loopscope/sim/packet"
+	"loopscope/static"
+)
+
+// replay is a run as one file: the lab's page with the recording in it, so that
+// it can be opened anywhere, without this server and without a network.
+type replay struct {
+	*labPage
+	Recording recording
+	Bundle    bundle
+	Theme     string
+}
+
+// recording is what the page's script reads instead of a stream.
+type recording struct {
+	Header  json.RawMessage      `json:"header"`
+	Events  json.RawMessage      `json:"events"`
+	Packets map[string]dissected `json:"packets"` // by their event's number
+}
+
+// serveReplay gives a finished run as a file to keep.
+func (s *Server) serveReplay(w http.ResponseWriter, r *http.Request) {
+	found := s.find(w, r)
+	if found == nil {
+		return
+	}
+	page, p := s.replay(found, r)
+	if p != nil {
+		p.write(w)
+		return
+	}
+	var b bytes.Buffer // whole, so that a failure can still be told
+	if err := replayPage(page).Render(r.Context(), &b); err != nil {
+		s.log.Error("replay not rendered", "run", found.ID, "err", err)
+		problem{Status: http.StatusInternalServerError, Detail: fmt.Sprintf("The replay can't be made: %v.", err)}.write(w)
+		return
+	}
+	download(w, found, "text/html; charset=utf-8", "html")
+	w.Write(b.Bytes())
+}
+
+func (s *Server) replay(of *run.Run, r *http.Request) (*replay, *problem) {
+	select {
+	case <-of.Done():
+	default:
+		return nil, &problem{Status: http.StatusConflict, Detail: "The run has not ended yet.", Field: "run"}
+	}
+	inside := func(err error) *problem {
+		s.log.Error("replay not made", "run", of.ID, "err", err)
+		return &problem{Status: http.StatusInternalServerError, Detail: fmt.Sprintf("The replay can't be made: %v.", err)}
+	}
+	page, err := s.labPage(s.course.find(of.Spec.Lab), languageIn(r), nil)
+	if err != nil {
+		return nil, inside(err)
+	}
+	page.Replay = true
+	joined, err := s.bundle()
+	if err != nil {
+		return nil, inside(err)
+	}
+	recorded, err := newRecording(of)
+	if err != nil {
+		return nil, inside(err)
+	}
+	return &replay{labPage: page, Recording: recorded, Bundle: joined, Theme: themeIn(r)}, nil
+}
+
+// newRecording takes the log as it stands and dissects every packet in it.
+func newRecording(of *run.Run) (recording, error) {
+	header, _ := of.Log().Header()
+	all := of.Log().Since(0, maxReplay).Events
+	rec := recording{Header: header, Events: slices.Concat([]byte("["), all, []byte("]")), Packets: map[string]dissected{}}
+	t, err := of.Trace()
+	if err != nil {
+		return rec, fmt.Errorf("read the trace: %w", err)
+	}
+	for _, e := range t.Events {
+		if len(e.Raw) > 0 {
+			rec.Packets[strconv.FormatInt(e.Seq, 10)] = dissected{packet.Dissect(e.Raw, link(of)), hex.EncodeToString(e.Raw)}
+		}
+	}
+	return rec, nil
+}
+
+// maxReplay is above every log's cap: a replay holds the whole of it.
+const maxReplay = 1 << 30
+
+// policy lets the file use what is in it, and nothing else. default-src 'none'
+// takes away the network too: a replay can't ask anybody for anything.
+func (p *replay) policy() string {
+	return "default-src 'none'; script-src " + integrity(p.Bundle.Script) + "; style-src " + integrity(p.Bundle.Style) +
+		"; img-src data: blob:; base-uri 'none'; form-action 'none'"
+}
+
+// Both elements are written by hand: between their tags must stand what the
+// policy's hashes are of, to the byte.
+func (p *replay) style() string  { return "<style>" + p.Bundle.Style + "</style>" }
+func (p *replay) script() string { return `<script type="module">` + p.Bundle.Script + "</script>" }
+
+// mark is the house's sign, in the page itself.
+func (p *replay) mark() (string, error) {
+	svg, err := fs.ReadFile(static.FS, "img/mark.svg")
+	return "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(svg), err
+}
