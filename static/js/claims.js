@@ -3,6 +3,9 @@
 import { el } from './dom.js';
 import { claimText, what } from './sentences.js';
 
+/** So many events of a proof are named at once. */
+const FIRST = 6;
+
 const SIGN = { yes: '✓', no: '✗', unknown: '?' };
 
 /**
@@ -31,8 +34,16 @@ export function createClaims(panel, o) {
 
   function proof(claim, record) {
     if (!claim?.proof?.length) return null;
-    return el('p', { class: 'proof' }, o.say('ui.claim.proof'), claim.proof.flatMap((seq, i) => [i > 0 ? ' · ' : ' ',
-      el('button', { type: 'button', class: 'link', 'data-proof': seq, click: () => o.prove(seq, claim.proof) }, named(seq, record))]));
+    const links = claim.proof.map(seq => el('button', { type: 'button', class: 'link', 'data-proof': seq, click: () => o.prove(seq, claim.proof) }, named(seq, record)));
+    const line = el('p', { class: 'proof' }, o.say('ui.claim.proof'), dotted(links.slice(0, FIRST)));
+    if (links.length > FIRST) line.append(' ', rest(links.slice(FIRST)));
+    return line;
+  }
+
+  // A long proof is folded: its beginning is enough to find the place.
+  function rest(links) {
+    const more = el('button', { type: 'button', class: 'more', title: o.say('ui.claim.more', { n: links.length }), click: () => more.replaceWith('·', ...dotted(links)) }, `+${links.length}`);
+    return more;
   }
 
   // A proof is named by what happened.
@@ -60,3 +71,5 @@ export function createClaims(panel, o) {
 
   return { show };
 }
+
+const dotted = links => links.flatMap((link, i) => [i > 0 ? ' · ' : ' ', link]);

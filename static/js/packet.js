@@ -30,6 +30,7 @@ export function createPacketPanel(panel, o) {
 
   function draw() {
     const { event, packet } = shown;
+    const at = /** @type {any} */ (document.activeElement)?.closest?.(`#${panel.id} [data-field]`)?.dataset;
     panel.replaceChildren(
       el('header', { class: 'packet-head' },
         el('h2', {}, packetName(event)),
@@ -40,6 +41,7 @@ export function createPacketPanel(panel, o) {
       el('p', { class: 'meaning', 'aria-live': 'polite' }, o.say('ui.packet.choose')));
     panel.querySelector('.bits button')?.setAttribute('tabindex', '0');
     if (chosen) light(...find(packet, chosen), true);
+    if (at) /** @type {any} */ (panel.querySelector(`[data-layer="${at.layer}"][data-field="${at.field}"]`))?.focus({ preventScroll: true });
   }
 
   function flip(e) { relative = e.target.checked; draw(); }

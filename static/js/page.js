@@ -20,6 +20,7 @@ import { createReplay, recordingIn } from './recording.js';
 import { packet } from './runs.js';
 import { Recorded } from './record.js';
 import { speaker } from './words.js';
+import { titleOf } from './about.js';
 import { wireHandout } from './handout.js';
 import { who } from './rows.js';
 import { wireKeys } from './keys.js';
@@ -31,9 +32,10 @@ const asked = new URLSearchParams(location.search);
 
 let record = new Recorded();
 let now = { seq: 0, t: 0, index: -1, count: 0, playing: false, lag: 0, mode: 'folded', selected: null };
-let wantedAt = asked.get('at') ?? '', reopened = asked.has('run'), inspected = 0;
+let wantedAt = asked.get('at') ?? '', reopened = asked.has('run'), inspected = 0, settling = 0;
 
 const tl = createTimeline(byId('timeline'), { words: page.words, lang: page.lang, onChange: moved, onSelect: selected });
+byId('timeline').timeline = tl; // for who measures the page
 
 const predictions = createPredictions(byId('predict'), page.lab.predictions);
 const recording = recordingIn(document), on = { onBegin: begun, onHeader: headed, onEvents: came, onState: linked };
@@ -50,7 +52,7 @@ const panels = [createPanel('lesson', () => {}), createPanel('inspector', () => 
 listLegend(byId('legend'), legend((key, otherwise) => say.has(key) ? say(key) : otherwise));
 const projector = createProjector(panels);
 
-wireHandout({ page, say, tl, record: () => record });
+wireHandout({ page, say, tl, record: () => record, answers: predictions.answers });
 
 // What starts a run and commands it; a replay has none of it (recording.js).
 function live() {
@@ -59,7 +61,7 @@ function live() {
     session,
     form: createForm(byId('form'), { say, params: page.lab.params, onChange: predictions.ask }),
     status: createStatus({ say, ids: { chip: 'status', trouble: 'trouble', invitation: 'invitation' } }),
-    take: createTake({ say, tl, now: () => ({ run: session.run, seq: now.seq, lab: page.lab.name }) }),
+    take: createTake({ say, tl, now: () => ({ run: session.run, seq: now.seq, lab: page.lab.name }), said: () => titleOf(page, record.header, say) }),
     gates: createGates(byId('gates'), { say, step: p => { tl.now(); return session.step(p); }, free: () => session.free(), fail: e => announce(e.message) }),
     load: seq => packet(session.run, seq),
   };
@@ -68,7 +70,7 @@ function live() {
 /* A run begins, speaks, ends. */
 
 async function run() {
-  const spec = form.spec();
+  const spec = byId('run')?.disabled ? null : form.spec(); // disabled: one is starting
   if (!spec) return;
   wantedAt = '';
   reopened = false;
@@ -169,8 +171,10 @@ function prove(seq) {
 
 // When the type or the panels change, the picture is laid out anew: the step stays in the window.
 function keepInSight() {
-  if (!now.playing && now.seq) setTimeout(() => tl.goto(now.seq), 100);
+  clearTimeout(settling);
+  settling = setTimeout(() => { if (!now.playing && now.seq) tl.goto(now.seq); }, 120);
 }
+new ResizeObserver(keepInSight).observe(byId('stage'));
 
 /* The learner's hand. */
 
@@ -189,14 +193,14 @@ wireKeys(document, {
   play: () => tl.toggle(), next: () => tl.step(1, transport.unit), prev: () => tl.step(-1, transport.unit),
   first: () => tl.first(), last: () => tl.last(), run, stop: () => session.stop(),
   tab: n => { panels[1].set(true); tabs.nth(n); },
-  projector: () => { projector.toggle(); keepInSight(); }, blank: toggleBlank,
+  projector: () => projector.toggle(), blank: toggleBlank,
   help: () => { const help = byId('help'); if (help.open) help.close(); else help.showModal(); },
-  escape: () => { byId('blank').hidden = true; if (projector.on) { projector.toggle(); keepInSight(); } },
+  escape: () => { byId('blank').hidden = true; if (projector.on) projector.toggle(); },
 });
 
 // A reopened run is shown as far as it has come, until the learner takes over.
 for (const hand of ['pointerdown', 'keydown']) document.addEventListener(hand, () => { reopened = false; });
 
 const kept = asked.get('run');
-if (recording) session.reopen(); else if (kept) session.reopen(kept);
+if (recording || kept) session.reopen(kept ?? '');
 inspect();
