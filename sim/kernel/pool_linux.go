@@ -74,7 +74,7 @@ func (p *Pool) serve() {
 				got.sandbox, got.err = spawnBest()
 			}
 			r.answer <- got
-			refill.Reset(20 * time.Millisecond) // not while the new run starts
+			refill.Reset(restFor(len(idle)))
 		case <-refill.C:
 			if len(idle) >= p.ready {
 				continue
@@ -85,6 +85,15 @@ func (p *Pool) serve() {
 			}
 		}
 	}
+}
+
+// restFor is how long no process is started after a sandbox has been taken: its
+// run, and the page that waits for its first event, have need of the processor.
+func restFor(idle int) time.Duration {
+	if idle == 0 {
+		return 20 * time.Millisecond
+	}
+	return 250 * time.Millisecond
 }
 
 // spawnBest starts a child in its own namespaces, and falls back where that is refused.
