@@ -2,18 +2,20 @@ package labs
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"loopscope/labs/lab"
 	"loopscope/labs/labtest"
 	"loopscope/labs/run"
 	"loopscope/sim/trace"
 )
 
 func TestMain(m *testing.M) { labtest.Main(m, All()...) }
+
+// mostStates: where a lab has more combinations, they differ in their bytes, not
+// in what becomes of their connections.
+const mostStates = 64
 
 // kernelStates are the numbers of include/net/tcp_states.h.
 var kernelStates = map[uint32]string{
@@ -39,12 +41,16 @@ func TestStatesAreTheKernels(t *testing.T) {
 	runs := run.New(All(), run.Options{Ready: 1})
 	defer runs.Close()
 	for _, l := range All() {
-		for _, params := range variations(l) {
+		for _, params := range variations(l, mostStates) {
 			t.Run(l.Name+" "+paramString(params), func(t *testing.T) {
 				tr := labtest.RunIn(t, runs, run.Spec{Lab: l.Name, Params: params})
 				want := kernelSequences(kernel.take(t, tr.Header.Machine.NetNS))
 				want = withoutPortless(want, tr)
-				if got := derivedSequences(tr); !slices.Equal(got, want) {
+				got := derivedSequences(tr)
+				if tr.End().Status == trace.StatusStuck {
+					want = untilStuck(want, got)
+				}
+				if !slices.Equal(got, want) {
 					t.Errorf("derived:\n  %s\nkernel:\n  %s\n%s", strings.Join(got, "\n  "), strings.Join(want, "\n  "), tr.Text())
 				}
 			})
@@ -52,35 +58,22 @@ func TestStatesAreTheKernels(t *testing.T) {
 	}
 }
 
-// variations are the default and each other value of every choice and switch.
-func variations(l *lab.Lab) []map[string]string {
-	all := []map[string]string{{}}
-	for _, p := range l.Params {
-		values := p.Choices
-		if p.Switch() && p.Name != "watch" { // which would watch a whole TIME-WAIT
-			values = []string{"true", "false"}
-		}
-		for _, v := range values {
-			if v != p.Default {
-				all = append(all, map[string]string{p.Name: v})
-			}
-		}
-	}
-	return all
-}
-
-func paramString(params map[string]string) string {
-	for k, v := range params {
-		return k + "=" + v
-	}
-	return "default"
-}
-
 // withoutPortless leaves out one life for each connect that found no port.
 func withoutPortless(lives []string, t *trace.Trace) []string {
 	for range t.Select(trace.Is(trace.KindReturn), func(e *trace.Event) bool { return e.Errno == "EADDRNOTAVAIL" }) {
 		if i := slices.IndexFunc(lives, func(l string) bool { return strings.HasPrefix(l, "0→") && strings.HasSuffix(l, ": SYN-SENT CLOSED") }); i >= 0 {
 			lives = slices.Delete(lives, i, i+1)
+		}
+	}
+	return lives
+}
+
+// untilStuck leaves out what came after the recording of a run that got stuck:
+// then the kernel closed what the programs had left open.
+func untilStuck(lives, recorded []string) []string {
+	for i := range min(len(lives), len(recorded)) {
+		if strings.HasPrefix(lives[i], recorded[i]) {
+			lives[i] = recorded[i]
 		}
 	}
 	return lives
@@ -171,27 +164,4 @@ func port(addr string) uint16 {
 	var n uint16
 	_, _ = fmt.Sscan(addr[strings.LastIndex(addr, ":")+1:], &n)
 	return n
-}
-
-// TestEveryLabAgain runs each lab and choice as often as LOOPSCOPE_REPEAT says
-// (1 unless set), for use under load: task stress.
-func TestEveryLabAgain(t *testing.T) {
-	labtest.Require(t, "namespaces")
-	times := 1
-	if s := os.Getenv("LOOPSCOPE_REPEAT"); s != "" {
-		if _, err := fmt.Sscan(s, &times); err != nil {
-			t.Fatalf("LOOPSCOPE_REPEAT=%s: %v", s, err)
-		}
-	}
-	runs := run.New(All(), run.Options{})
-	defer runs.Close()
-	for _, l := range All() {
-		for _, params := range variations(l) {
-			t.Run(l.Name+" "+paramString(params), func(t *testing.T) {
-				for range times {
-					labtest.RunIn(t, runs, run.Spec{Lab: l.Name, Params: params})
-				}
-			})
-		}
-	}
 }

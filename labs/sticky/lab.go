@@ -80,6 +80,7 @@ func receive(p *sock.Program, a lab.Args) {
 	first, second := sizes(a)
 	p.Print("----->", conn.Recv(first))
 	p.Print("----->", conn.Recv(second))
+	p.Wait(sock.Marked("all is sent")) // or a send might meet a closed socket: EPIPE
 	conn.Close()
 	s.Close()
 }
