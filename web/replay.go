@@ -22,7 +22,6 @@ type replay struct {
 	*labPage
 	Recording recording
 	Bundle    bundle
-	Theme     string
 }
 
 // recording is what the page's script reads instead of a stream.
@@ -76,7 +75,7 @@ func (s *Server) replay(of *run.Run, r *http.Request) (*replay, *problem) {
 	if err != nil {
 		return nil, inside(err)
 	}
-	return &replay{labPage: page, Recording: recorded, Bundle: joined, Theme: themeIn(r)}, nil
+	return &replay{labPage: page, Recording: recorded, Bundle: joined}, nil
 }
 
 // newRecording takes the log as it stands and dissects every packet in it.

@@ -7,7 +7,7 @@ import { formatTime } from './axis.js';
 import { PATTERNS } from './stage.js';
 
 /** A page of A4, or of Letter, as print.css sets it up, in px. */
-const PAGE = { width: 680, height: 900, rem: 12, most: 20 };
+const PAGE = { width: 680, height: 950, rem: 11, most: 20 };
 
 /** @param {{page: any, say: any, tl: any, record: () => any, answers: () => Map<string, string>}} o */
 export function wireHandout(o) {

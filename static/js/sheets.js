@@ -53,7 +53,7 @@ export function cuts(axis, tallest) {
   const { height } = axis, windows = [];
   let y0 = 0;
   while (height - y0 > tallest) {
-    const y1 = cutWithin(axis, y0 + 0.6 * tallest, y0 + tallest);
+    const y1 = cutWithin(axis, y0 + 0.7 * tallest, y0 + tallest);
     windows.push({ y0, y1 });
     y0 = y1;
   }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -59,7 +60,8 @@ func TestReplayFromAFile(t *testing.T) {
 	for _, c := range []struct{ lang, theme, recorded string }{{"en", "light", "Recorded"}, {"zh", "dark", "录制于"}} {
 		t.Run(c.lang, func(t *testing.T) {
 			p := open(t, laptop)
-			p.runLab("/labs/sticky?lang=" + c.lang + "&theme=" + c.theme)
+			call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: c.theme}}})
+			p.runLab("/labs/sticky?lang=" + c.lang)
 			live := eval[int](p, `+document.querySelector("#count").textContent.split("/")[1]`)
 			file := p.fetch("#take-replay")
 			t.Logf("the replay has %d KB", len(file)>>10)
@@ -73,6 +75,9 @@ func TestReplayFromAFile(t *testing.T) {
 			}
 			if about := p.text("#about"); !strings.Contains(about, c.recorded) || !strings.Contains(about, "Linux") {
 				t.Errorf("the replay says of itself only %q", about)
+			}
+			if dark := eval[bool](p, `getComputedStyle(document.body).backgroundColor === "rgb(13, 20, 28)"`); dark != (c.theme == "dark") {
+				t.Errorf("dark: %t, the reader likes it %s", dark, c.theme)
 			}
 			if eval[bool](p, `!!document.querySelector("#run, #stop, #step, [data-param]")`) {
 				t.Error("a replay offers to run something")
