@@ -86,7 +86,8 @@ export function placeConnection(model, cast, cid) {
   return { left: a, right: b };
 }
 
-/** @type {WeakMap<import('./model.js').Model, {key: string, left: any[], right: any[]}>} */
+/** @typedef {{key: string, left: import('./connections.js').Endpoint[], right: import('./connections.js').Endpoint[]}} Sides */
+/** @type {WeakMap<import('./model.js').Model, Sides>} */
 const known = new WeakMap();
 
 /**
@@ -99,6 +100,7 @@ export function endpointsOn(model, cast, side) {
   const key = `${model.connections.version} ${cast.left} ${cast.right}`;
   const last = known.get(model);
   if (last?.key === key) return last[side];
+  /** @type {Sides} */
   const sides = { key, left: [], right: [] };
   for (const endpoint of model.endpoints.values()) {
     const at = placeConnection(model, cast, endpoint.cid);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { castOf, endpointsOn, placeConnection } from './cast.js';
 import { lanesOf } from './lanes.js';
 import { slicesOf } from './layout-columns.js';
-import { model } from './testdata/load.js';
+import { model } from './testdata/load.mjs';
 
 test('who listens stands on the right, who connects on the left', () => {
   const cast = castOf(model('handshake'));
@@ -33,7 +33,7 @@ test('lanes lie side by side and leave the network room', () => {
     const { time, strips, left, right, network } = lanesOf(castOf(model(name)), width, 16);
     const edges = [time.x + time.w, ...strips.map((s) => s.x), left.app.x, left.tcp.x, network.x, right.tcp.x, right.app.x, width];
     assert.deepEqual(edges, [...edges].sort((a, b) => a - b), `${name} at ${width}`);
-    assert.ok(network.w > 10 * 16, `${name} at ${width}: network ${network.w}`);
+    assert.ok(network.w > (width < 800 ? 8 : 10) * 16, `${name} at ${width}: network ${network.w}`);
   }
 });
 

@@ -80,9 +80,9 @@ const DIRECT = {
   return: (links, e) => [e.of, ...causesOfReturn(links, e)],
   segment: causesOfSegment,
   datagram: (links, e) => sendsOf(links, e),
-  arrive: (links, e) => [e.of],
-  fate: (links, e) => [e.of],
-  state: (links, e) => [e.cause],
+  arrive: (_, e) => [e.of],
+  fate: (_, e) => [e.of],
+  state: (_, e) => [e.cause],
   output: (links, e) => [links.returned.get(e.program)],
 };
 

@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { find, model } from './testdata/load.js';
+import { find, model } from './testdata/load.mjs';
 
 const kinds = (m, seqs) => new Set(seqs.map((seq) => {
   const e = m.event(seq);

@@ -1,6 +1,6 @@
 // Calls and what programs print, in the programs' lanes.
 
-import { rect, text, path, px, round, mark } from './svg.js';
+import { rect, text, path, px, round, mark, entities } from './svg.js';
 import { drawRow } from './draw-bytes.js';
 import { BASIS } from './legend.js';
 
@@ -28,11 +28,10 @@ const blockedWord = (call, word) => (call.gate ? word('ui.timeline.yourturn', 'y
 function drawLabel(call, rem) {
   if (!call.name) return '';
   const sign = call.quiet ? '' : `<tspan class="basis">&#160;${BASIS[call.basis] ?? ''}</tspan>`;
-  const result = call.beside ? `<tspan class="ret"> → ${escapeText(call.result)}</tspan>` : '';
-  return `<text x="${px(call.x)}" y="${px(call.nameY + rem)}" class="fn" text-anchor="${call.anchor}">${escapeText(call.name)}${result}${sign}</text>`;
+  const result = call.beside ? `<tspan class="ret"> → ${entities(call.result)}</tspan>` : '';
+  return `<text x="${px(call.x)}" y="${px(call.nameY + rem)}" class="fn" text-anchor="${call.anchor}">${entities(call.name)}${result}${sign}</text>`;
 }
 
-const escapeText = (s) => String(s).replace(/&/g, '&amp;').replace(/</g, '&lt;');
 
 function drawResult(call, rem) {
   const sign = call.failed ? '✕' : '→';

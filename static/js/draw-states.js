@@ -19,10 +19,9 @@ export function drawBand(band, { rem }) {
 export function drawNames(band, { rem, word }) {
   const inner = band.side === 'left' ? band.x + band.w - 0.75 * rem : band.x + 0.75 * rem;
   const anchor = band.side === 'left' ? 'end' : 'start';
-  const slim = band.slim ? ' slim' : '';
   const back = (y) => rect(anchor === 'end' ? inner - band.nameW + 0.15 * rem : inner - 0.25 * rem, y + 0.12 * rem, band.nameW + 0.1 * rem, 1.22 * rem, 'back', round(0.25 * rem));
   const names = band.names.map(({ y, upright }) =>
-    upright ? uprightName(band, y, band.state, rem) : back(y) + signed(inner, y + 1.02 * rem, `name${slim}`, band.state, band.basis, anchor));
+    upright ? uprightName(band, y, band.state, rem) : back(y) + signed(inner, y + 1.02 * rem, `name size-${band.size}`, band.state, band.signed ? band.basis : '', anchor));
   const left = band.names[0]?.upright ? [] : band.remaining.map((r) =>
     text(inner, r.y + rem, 'remaining', word('ui.timeline.remaining', '{time} left').replace('{time}', r.text), anchor));
   if (!names.length) return '';
@@ -31,12 +30,12 @@ export function drawNames(band, { rem, word }) {
 
 /** A name with the sign of how it is known. */
 function signed(x, y, cls, name, basis, anchor) {
-  return `<text x="${px(x)}" y="${px(y)}" class="${cls}" text-anchor="${anchor}">${name}<tspan class="basis">&#160;${BASIS[basis] ?? ''}</tspan></text>`;
+  return `<text x="${px(x)}" y="${px(y)}" class="${cls}" text-anchor="${anchor}">${name}${BASIS[basis] ? `<tspan class="basis">&#160;${BASIS[basis]}</tspan>` : ''}</text>`;
 }
 
 function uprightName(band, y, name, rem) {
   const x = px(band.x + band.w / 2 + 0.3 * rem);
-  return text(0, 0, 'name slim', name, 'end', `transform="translate(${x} ${px(y + 0.4 * rem)}) rotate(-90)"`);
+  return text(0, 0, 'name size-1', name, 'end', `transform="translate(${x} ${px(y + 0.4 * rem)}) rotate(-90)"`);
 }
 
 export function drawListen(listen, { rem }) {

@@ -46,7 +46,7 @@ function drawGrid({ ticks, lanes: { network } }) {
 
 function drawTick({ y, text: label }, time, rem) {
   const end = time.x + time.w;
-  return text(end - 0.85 * rem, y + 0.28 * rem, 'tick', label, 'end') + path(`M${px(end - 0.6 * rem)} ${px(y)}h${px(0.35 * rem)}`, 'tick-line');
+  return text(end - 0.75 * rem, y + 0.28 * rem, 'tick', label, 'end') + path(`M${px(end - 0.55 * rem)} ${px(y)}h${px(0.35 * rem)}`, 'tick-line');
 }
 
 /** Paper torn at both edges; what lives through it shows through. */

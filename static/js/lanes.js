@@ -18,6 +18,7 @@
  */
 
 const STRIP = 2.1; // rem
+const TIME = 5.5; // rem, room for 512.345 ms
 const clamp = (low, value, high) => Math.max(low, Math.min(value, high));
 
 /**
@@ -25,8 +26,7 @@ const clamp = (low, value, high) => Math.max(low, Math.min(value, high));
  * @returns {Lanes}
  */
 export function lanesOf(cast, width, rem) {
-  const ems = width / rem;
-  const time = { x: 0, w: (ems < 56 ? 5.2 : 5.6) * rem };
+  const time = { x: 0, w: TIME * rem };
   const strips = cast.strips.map((program, i) => ({ program, x: time.w + i * STRIP * rem, w: STRIP * rem }));
   const crowdAt = time.w + strips.length * STRIP * rem;
   const crowd = cast.crowd.length ? { x: crowdAt, w: STRIP * rem } : null;
@@ -42,7 +42,7 @@ export function lanesOf(cast, width, rem) {
 function laneWidths(cast, room, rem) {
   if (!cast.wire) return { app: room / 2 - 0.5 * rem, tcp: 0 };
   const ems = room / rem;
-  const tcp = cast.tcp ? clamp(6.4, ems * 0.128, 11) * rem : 0;
+  const tcp = cast.tcp ? clamp(6.9, ems * 0.128, 11) * rem : 0;
   return { app: clamp(8, ems * (cast.tcp ? 0.172 : 0.24), cast.tcp ? 14 : 20) * rem, tcp };
 }
 

@@ -20,20 +20,20 @@ const MOST = 14; // bytes that are worth a box each
  * @param {import('./streams.js').Piece[]} pieces
  * @returns {Row}
  */
-export function rowOf(place, stream, pieces, most = MOST) {
+export function rowOf(place, stream, pieces, most = MOST, cell = CELL * place.rem) {
   const bytes = pieces.reduce((sum, p) => sum + p.to - p.from, 0);
-  return bytes <= most ? lettersOf(place, stream, pieces, bytes) : barsOf(place, pieces, bytes);
+  return bytes <= most ? lettersOf(place, stream, pieces, bytes, cell) : barsOf(place, pieces, bytes);
 }
 
-function lettersOf({ rem, lighting }, stream, pieces, bytes) {
+function lettersOf({ lighting }, stream, pieces, bytes, cell) {
   const cells = [];
   for (const piece of pieces) {
     for (let at = piece.from; at < piece.to; at++) {
       const letter = glyph(piece.data[at - piece.from]);
-      cells.push({ x: cells.length * CELL * rem, w: CELL * rem, colour: piece.colour, letter, dark: lighting.darkens(stream, at) });
+      cells.push({ x: cells.length * cell, w: cell, colour: piece.colour, letter, dark: lighting.darkens(stream, at) });
     }
   }
-  return { w: cells.length * CELL * rem, cells, bars: [], label: '', bytes };
+  return { w: cells.length * cell, cells, bars: [], label: '', bytes };
 }
 
 function barsOf({ rem, view }, pieces, bytes) {
@@ -75,7 +75,7 @@ function ribbonsOf(place, side, span) {
   const room = lanes[side].tcp.w - 2 * rem;
   const cell = Math.min(CELL * rem, room / Math.max(1, most));
   const ring = Math.max(most, Math.floor(room / cell));
-  const x0 = bufferBegin(place, side, span, ring * cell);
+  const x0 = bufferBegin(place, side, ring * cell);
   const ribbons = [];
   let from = span.from;
   for (const { to, t } of endings(span)) {
@@ -91,7 +91,7 @@ function ribbonsOf(place, side, span) {
 }
 
 /** The send buffer keeps to the program's side of its lane, clear of the state names. */
-function bufferBegin({ lanes, rem }, side, span, width) {
+function bufferBegin({ lanes, rem }, side, width) {
   const { tcp } = lanes[side];
   return side === 'left' ? tcp.x + 0.5 * rem : tcp.x + tcp.w - 1.9 * rem - Math.min(width, tcp.w - 2.4 * rem);
 }
@@ -118,7 +118,7 @@ function ribbon(place, side, span, part, { x0, cell, t }) {
   const w = Math.max(1, (part.to - part.from) * cell);
   const tall = bottom - top > 1.1 * rem && !place.bare;
   const bytes = { stream: span.stream, from: part.from, to: part.to };
-  const row = tall && cell >= LETTERS * rem ? rowOf(place, span.stream, [part], 40) : null;
+  const row = tall && cell >= LETTERS * rem ? rowOf(place, span.stream, [part], 40, cell) : null;
   return {
     seq: span.seq, side, x: x0 + part.at * cell, y: top, w, h: Math.max(2, bottom - top), colour: part.colour, row,
     label: !row && tall && w > 3 * rem ? `${part.to - part.from} B` : '', caption: '', parked: span.parked,

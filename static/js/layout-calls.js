@@ -14,8 +14,8 @@ const NAME = 0.95; // rem, the size of a call's name
 export function layoutCalls(place) {
   const calls = [];
   for (const side of /** @type {const} */ (['left', 'right'])) {
-    const items = arrange(itemsOf(place, side));
     const shared = [...place.model.programs.keys()].filter((p) => place.cast.sideOf(p) === side).length > 1;
+    const items = arrange(itemsOf(place, side), shared);
     let speaker = '';
     for (const item of items) {
       const program = item.output?.program ?? item.call.program;
@@ -29,14 +29,17 @@ export function layoutCalls(place) {
 
 /**
  * Calls of several programs at once stand beside each other; their labels begin
- * beyond the last bar.
+ * beyond the last bar. In a shared lane a mere wait is only a stub, lest it
+ * stand between the others and their labels.
  */
-function arrange(items) {
+function arrange(items, shared) {
   const columns = [];
   let live = [];
   for (const item of items) {
-    live = live.filter((other) => endOfCall(other.call) > item.t);
-    item.column = item.call ? columnFor(columns, item.call) : 0;
+    live = live.filter((other) => other.end > item.t);
+    item.stub = Boolean(shared && item.call && isQuiet(item.call.event.call));
+    item.end = item.stub || !item.call ? item.t : endOfCall(item.call);
+    item.column = item.call ? columnFor(columns, item) : 0;
     item.indent = Math.max(item.column, ...live.map((other) => other.column));
     for (const other of live) other.indent = Math.max(other.indent, item.column);
     if (item.call) live.push(item);
@@ -63,14 +66,14 @@ const outputsWithin = (model, t0, t1) =>
 const gateCall = (e) => ({ event: e, program: e.program, ret: null, t0: e.t, t1: e.t, open: true, gate: true, n: -1 });
 
 /** The first column that is free when a call begins. */
-function columnFor(columns, call) {
-  let column = columns.findIndex((t) => t <= call.t0);
+function columnFor(columns, { t, end }) {
+  let column = columns.findIndex((busy) => busy <= t);
   if (column < 0) column = columns.length;
-  columns[column] = endOfCall(call);
+  columns[column] = end;
   return column;
 }
 
-function callBox(place, side, { call, column, indent }, tag) {
+function callBox(place, side, { call, column, indent, stub }, tag) {
   const { y, rem, axis, lanes, lighting } = place;
   const e = call.event;
   const { app, towards } = lanes[side];
@@ -83,7 +86,7 @@ function callBox(place, side, { call, column, indent }, tag) {
   const quiet = isQuiet(e.call);
   const box = {
     seq: e.seq, ret: call.ret?.seq ?? 0, side, quiet, gate: Boolean(call.gate), failed: Boolean(call.ret?.errno), open: call.open,
-    bar: { x: bar - (BAR * rem) / 2, y: top, w: BAR * rem, h: Math.max(bottom - top, 0.5 * rem) },
+    bar: { x: bar - (BAR * rem) / 2, y: top, w: BAR * rem, h: Math.max(stub ? Math.min(bottom - top, 1.4 * rem) : bottom - top, 0.5 * rem) },
     anchor: towards > 0 ? 'end' : 'start', x: at.x, ties: indent > column, basis: e.basis ?? '', tag, output: null,
     light: lighting.of(bytes, e.seq, call.ret?.seq),
   };

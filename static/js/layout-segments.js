@@ -68,11 +68,11 @@ const restsOf = ({ y }, segment, mid) => segment.rests.map((r) => ({ x: mid, y0:
 /** The label: flags, numbers, bytes; it gives way downwards and points back. */
 function chipOf(place, segment, box) {
   const { rem, lanes, shelf } = place;
-  const text = chipText(place, segment, lanes.network.w - 6 * rem);
+  const text = chipText(place, segment, lanes.network.w - (lanes.network.w > 18 * rem ? 6 : 2.6) * rem);
   const [start, next] = box.path;
   const towards = lanes[box.from].towards;
   const h = CHIP * rem;
-  const reach = 1.3 * rem + text.w / 2;
+  const reach = Math.min(1.3 * rem, (lanes.network.w - text.w) / 2) + text.w / 2;
   const run = Math.abs(next.x - start.x) || 1;
   const x = start.x + towards * reach - text.w / 2;
   const anchor = { x: start.x + towards * reach, y: start.y + (next.y - start.y) * Math.min(1, reach / run) };
@@ -80,20 +80,29 @@ function chipOf(place, segment, box) {
   return { ...text, x, y: top, h, anchor, moved: top - (anchor.y - h / 2) > 0.5 * h };
 }
 
+/** The fullest label that fits: first the numbers go, then flags beside bytes. */
 function chipText(place, segment, room) {
   const { rem, view, model } = place;
   const e = segment.event;
-  const flags = signs(segment) + (segment.datagram ? e.flags || 'UDP' : e.flags ?? '');
   const row = e.bytes ? rowOf(place, e.bytes.stream, model.pieces(e.bytes)) : null;
   const plain = !row && e.len ? `${e.len} B` : '';
-  const flagsW = view.measure(flags, { bold: true, size: rem });
-  for (const numbers of numberForms(segment)) {
-    const text = [numbers, plain].filter(Boolean).join('  ');
-    const numbersW = text ? view.measure(text, { mono: true, size: 0.92 * rem }) + 0.5 * rem : 0;
+  const texts = [];
+  for (const { flags, numbers } of textForms(segment, Boolean(row))) {
+    const said = [numbers, plain].filter(Boolean).join('  ');
+    const flagsW = flags ? view.measure(flags, { bold: true, size: rem }) : -0.5 * rem;
+    const numbersW = said ? view.measure(said, { mono: true, size: 0.92 * rem }) + 0.5 * rem : 0;
     const w = flagsW + numbersW + (row?.w ? row.w + 0.6 * rem : 0) + 1.9 * rem;
-    if (w <= room || numbers === '') return { flags, flagsW, numbers: text, numbersW, row, w };
+    texts.push({ flags, flagsW, numbers: said, numbersW, row, w });
+    if (w <= room) break;
   }
-  return { flags, flagsW, numbers: '', numbersW: 0, row, w: flagsW + 1.9 * rem };
+  return texts.at(-1);
+}
+
+function textForms(segment, hasBytes) {
+  const full = signs(segment) + (segment.datagram ? segment.event.flags || 'UDP' : segment.event.flags ?? '');
+  const forms = numberForms(segment).map((numbers) => ({ flags: full, numbers }));
+  if (hasBytes) forms.push({ flags: full.replace(' ACK', ''), numbers: '' }, { flags: signs(segment).trim(), numbers: '' });
+  return forms;
 }
 
 /** Signs before the flags say what happened to the segment, besides its shape. */

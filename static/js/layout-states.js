@@ -8,7 +8,9 @@ import { slicesOf } from './layout-columns.js';
 
 const LOOK_BACK = 40; // earlier connections that may reach into the window
 const REPEAT = 26; // rem after which a long block's name is written again
-const STRIP = 1.3; // rem that a listener keeps beside connections
+const STRIP = 1.3; // rem that a listener or an old connection keeps beside others
+const NARROW = 8; // rem of a lane that has room for a thin strip only
+const SIZES = [0.86, 0.72, 0.62]; // rem of a state's name, the largest that fits
 
 /** @param {import('./layout.js').Place} place */
 export function layoutStates(place) {
@@ -61,9 +63,11 @@ function piecesOf(band, slices) {
   return pieces;
 }
 
+const stripOf = ({ lanes, rem }, name) => (lanes[name].tcp.w < NARROW * rem ? 0.7 : STRIP) * rem;
+
 function regionOf(place, name) {
   const { tcp } = place.lanes[name];
-  const strip = STRIP * place.rem;
+  const strip = stripOf(place, name);
   const kept = listensOf(place, name, true).length ? strip : 0;
   return { x: name === 'left' ? tcp.x + kept : tcp.x, w: tcp.w - kept, strip };
 }
@@ -80,11 +84,14 @@ function bandBox(place, name, band, at) {
   };
 }
 
-/** How wide a name is; slim, where the block is too narrow for it at full size. */
-function nameSize({ view, rem }, name, room) {
-  const full = view.measure(name, { bold: true, size: 0.86 * rem }) * 1.05;
-  const slim = full > room - 1.8 * rem;
-  return { slim, nameW: (slim ? full * 0.82 : full) + 0.9 * rem };
+/** The size of a name that fits its block, and whether its sign does too. */
+function nameSize({ view, rem }, name, w) {
+  const room = w - 0.95 * rem;
+  const widths = SIZES.map((size) => view.measure(name, { bold: true, size: size * rem }) * 1.04);
+  const fitting = widths.findIndex((width) => width <= room - 0.9 * rem);
+  const bare = fitting < 0 ? widths.findIndex((width) => width <= room) : fitting;
+  const size = bare < 0 ? SIZES.length - 1 : bare;
+  return { size, signed: fitting >= 0, nameW: widths[size] + (fitting >= 0 ? 0.9 * rem : 0.2 * rem) };
 }
 
 /** An open block goes on as long as the run has been recorded. */
@@ -150,9 +157,9 @@ function listenBoxes(place, name, listen) {
   const all = endpointsOn(place.model, place.cast, name);
   const crowd = all[countWhile(all, (e) => e.begin < listen.t0)]?.begin;
   const turn = crowd === undefined ? end : Math.min(end, y(crowd));
-  const strip = STRIP * rem;
+  const strip = stripOf(place, name);
   const common = { seq: listen.event.seq, side: name, basis: listen.event.basis ?? '', light: lighting.of(null, listen.event.seq) };
   const wide = { ...common, x: tcp.x, w: tcp.w, y: y(listen.t0), h: turn - y(listen.t0), upright: false, name: true };
-  const slim = { ...common, x: name === 'left' ? tcp.x : tcp.x + tcp.w - strip, w: strip, y: turn, h: end - turn, upright: true, name: end - turn > 5 * rem };
+  const slim = { ...common, x: name === 'left' ? tcp.x : tcp.x + tcp.w - strip, w: strip, y: turn, h: end - turn, upright: true, name: end - turn > 5 * rem && strip > rem };
   return [wide, slim].filter((b) => b.h >= 1);
 }

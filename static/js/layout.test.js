@@ -6,10 +6,10 @@ import { layout } from './layout.js';
 import { estimate } from './measure.js';
 import { many } from './many.js';
 import { modelOf } from './model.js';
-import { events, find, model } from './testdata/load.js';
+import { events, find, model } from './testdata/load.mjs';
 
 const REM = 16;
-const word = (key, otherwise) => otherwise;
+const word = (_, otherwise) => otherwise;
 
 function picture(m, { mode = 'folded', zoom = 1, y0 = 0, y1 = Infinity, width = 1280, ...more } = {}) {
   const axis = createAxis({ mode, k: naturalScale(mode, m.instants, REM, 600), rem: REM, zoom });

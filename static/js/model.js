@@ -185,7 +185,7 @@ const READ = {
     call.ret = e;
     model.calls.end(call, e.t);
     const bytes = call.event.bytes;
-    const send = call.send ?? (e.bytes && e.bytes.stream && isSend(e.call) ? reserve(model, { ...call.event, bytes: e.bytes }) : null);
+    const send = call.send ?? (e.bytes?.stream && isSend(e.call) ? reserve(model, { ...call.event, bytes: e.bytes }) : null);
     if (send) send.to = e.bytes?.to ?? (e.errno ? send.from : bytes?.upto ?? send.to);
   },
   segment: depart,

@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { find, model } from './testdata/load.js';
+import { find, model } from './testdata/load.mjs';
 
 const states = (m, id) => m.endpoints.get(id).bands.map((b) => b.state).join(' ');
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createAxis, naturalScale } from './axis.js';
 import { advance, createClock, moveTo, nextStep, settle } from './player.js';
 import { alongAt } from './flight.js';
-import { model } from './testdata/load.js';
+import { model } from './testdata/load.mjs';
 
 function stage(name) {
   const m = model(name);

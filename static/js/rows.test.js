@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { eventRows, narration } from './rows.js';
 import { legend } from './legend.js';
 import { many } from './many.js';
-import { events, find, model } from './testdata/load.js';
+import { events, find, model } from './testdata/load.mjs';
 
 test('the steps as text', () => {
   const m = model('handshake');

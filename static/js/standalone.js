@@ -3,7 +3,7 @@
 
 import { PATTERNS } from './stage.js';
 import { HEADS, axisOf, sheet } from './sheets.js';
-import { escape, path, rect, text } from './svg.js';
+import { entities, path, rect, text } from './svg.js';
 import { formatTime } from './axis.js';
 
 const REM = 16, WIDTH = 1200; // px: of the file, whatever the window's size
@@ -23,7 +23,7 @@ export function standalone(model, pageAxis, view, { doc, title, about }) {
   const top = (TITLE + LINE * lines.length + 0.4) * REM, height = Math.ceil(top + HEADS * REM + drawn.y1 + (cut ? 3 * REM : 0));
   const look = doc.documentElement.dataset.theme;
   return `<svg xmlns="http://www.w3.org/2000/svg" class="tl-svg"${look ? ` data-theme="${look}"` : ''} lang="${doc.documentElement.lang}" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}">` +
-    `<title>${escape(title)}</title><style>${styleText(doc.styleSheets)}</style>${PATTERNS}${rect(0, 0, WIDTH, height, 'backdrop')}` +
+    `<title>${entities(title)}</title><style>${styleText(doc.styleSheets)}</style>${PATTERNS}${rect(0, 0, WIDTH, height, 'backdrop')}` +
     text(1.2 * REM, 1.9 * REM, 'title', title) +
     lines.map((l, i) => text(1.2 * REM, (TITLE + 0.8 + i * LINE) * REM, 'about', l)).join('') +
     `<svg y="${top}" width="${WIDTH}" height="${height - top}">${sheet(model, axis, drawn)}${cut ? ending(axis, cut, view.word) : ''}</svg></svg>`;
@@ -54,7 +54,7 @@ const OWN = `:root{font-size:${REM}px;background:var(--bg)}
 /** The page's rules for tokens and marks, wherever its sheets have them. */
 function styleText(sheets) {
   const rules = [...sheets].flatMap(sheet => keptOf(sheet.cssRules));
-  return escape([OWN, ...rules].join('\n'));
+  return entities([OWN, ...rules].join('\n'));
 }
 
 /** @param {CSSRuleList} rules @returns {string[]} */

@@ -1,7 +1,7 @@
 // SVG as strings. Classes and attributes only: the page's policy forbids style=.
 
 const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-export const escape = (text) => String(text).replace(/[&<>"]/g, (c) => ENTITIES[c]);
+export const entities = (text) => String(text).replace(/[&<>"]/g, (c) => ENTITIES[c]);
 
 /** A coordinate with a tenth of a pixel. */
 export const px = (value) => Math.round(value * 10) / 10;
@@ -13,7 +13,7 @@ export function rect(x, y, w, h, cls, more = '') {
 export const round = (radius) => `rx="${px(radius)}"`;
 
 export function text(x, y, cls, content, anchor = 'start', more = '') {
-  return `<text x="${px(x)}" y="${px(y)}" class="${cls}" text-anchor="${anchor}" ${more}>${escape(content)}</text>`;
+  return `<text x="${px(x)}" y="${px(y)}" class="${cls}" text-anchor="${anchor}" ${more}>${entities(content)}</text>`;
 }
 
 export const path = (d, cls, more = '') => `<path d="${d}" class="${cls}" ${more}/>`;

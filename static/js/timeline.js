@@ -39,6 +39,7 @@ export function createTimeline(root, { words = {}, onChange = () => {}, onSelect
   let current = -2; // the step that is highlighted
   let aloft = '';
   let told = '';
+  let headed = ''; // what the heads were drawn for
   let frame = 0;
   let last = 0;
   let dirty = false;
@@ -114,7 +115,7 @@ export function createTimeline(root, { words = {}, onChange = () => {}, onSelect
   /** Returns, arrivals and fates are part of the mark they complete. */
   function markOf(seq) {
     const e = model.event(seq);
-    return ['return', 'arrive', 'fate'].includes(e?.kind ?? '') ? e.of : seq;
+    return e && ['return', 'arrive', 'fate'].includes(e.kind) ? e.of : seq;
   }
 
   function fly() {
@@ -172,8 +173,9 @@ export function createTimeline(root, { words = {}, onChange = () => {}, onSelect
     if (dirty) {
       dirty = false;
       extend();
-      if (stage.heads.childElementCount === 0 || model.programs.size !== heads.programs) heads();
-      heads.programs = model.programs.size;
+      const kinds = `${model.programs.size} ${model.callers.size} ${model.endpoints.size > 0}`;
+      if (kinds !== headed) heads();
+      headed = kinds;
       paint(true);
     }
     if (clock.playing) {
