@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"loopscope/sim/trace"
 )
 
 // TestListIsFresh fails when a lab's folder is missing from list.go, or the
@@ -39,5 +41,28 @@ func TestEveryLabHasItsPlace(t *testing.T) {
 			t.Errorf("%s stands at %v, as does %q", l.Name, at, other)
 		}
 		places[at] = l.Name
+	}
+}
+
+// TestNothing: of a recording in which nothing has happened yet, no claim holds
+// and no question has an answer.
+func TestNothing(t *testing.T) {
+	for _, l := range All() {
+		for _, params := range variations(l, mostVariations) {
+			a, err := l.Args(params)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range l.Claims {
+				if v := c.Check(&trace.Trace{}, a); v.Holds == trace.HoldsYes {
+					t.Errorf("%s %s: %s holds of nothing", l.Name, paramString(params), c.ID)
+				}
+			}
+			for _, p := range l.Predictions {
+				if got, _ := p.Answer(&trace.Trace{}, a); got != "" {
+					t.Errorf("%s %s: %s is answered %q by nothing", l.Name, paramString(params), p.ID, got)
+				}
+			}
+		}
 	}
 }

@@ -63,14 +63,14 @@ func threeOrFour(t *trace.Trace, a lab.Args) lab.Verdict {
 	got["ms"], got["alone"] = "–", "–"
 	closed := called(t, second(a), "close")
 	if len(segments) == 0 || closed == nil {
-		return verdict(false, got, append(segments, closed)...)
+		return lab.Judge(false, got, append(segments, closed)...)
 	}
 	fins := fins(t)
 	alone := between(segments, fins)
 	got["ms"], got["alone"] = (closed.T-fins[0].T)/1_000_000, len(alone)
 	merged := acknowledges(t, fins[0]) == fins[1]
 	holds := fins[0].Endpoint != fins[1].Endpoint && len(segments) == 3+len(alone) && merged == (len(alone) == 0)
-	return verdict(holds, got, append(segments, closed)...)
+	return lab.Judge(holds, got, append(segments, closed)...)
 }
 
 // between is the segments that the second end sent before its FIN.
@@ -100,7 +100,7 @@ func states(t *trace.Trace, a lab.Args) lab.Verdict {
 	holds := slices.Equal(last, []string{"CLOSE-WAIT", "LAST-ACK", "CLOSED"}) &&
 		(slices.Equal(first, []string{"FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT"}) ||
 			slices.Equal(first, []string{"FIN-WAIT-1", "TIME-WAIT"}) && len(ending(t)) == 3)
-	v := verdict(holds, map[string]any{"first": strings.Join(first, " → "), "last": strings.Join(last, " → ")})
+	v := lab.Judge(holds, map[string]any{"first": strings.Join(first, " → "), "last": strings.Join(last, " → ")})
 	v.Proof = append(p1, p2...)
 	return v
 }
@@ -125,13 +125,13 @@ func finHoldsOne(t *trace.Trace, _ lab.Args) lab.Verdict {
 	for i, fin := range fins {
 		ack := acknowledges(t, fin)
 		if ack == nil {
-			return verdict(false, got, fin)
+			return lab.Judge(false, got, fin)
 		}
 		if proof = append(proof, ack); i == 0 {
 			got = map[string]any{"seq": fin.RelSeq, "ack": ack.RelAck}
 		}
 	}
-	return verdict(len(fins) == 2, got, proof...)
+	return lab.Judge(len(fins) == 2, got, proof...)
 }
 
 // RFC 9293 §3.6.1, MUST-13: whoever closes actively lingers in TIME-WAIT.
@@ -140,10 +140,10 @@ func activeWaits(t *trace.Trace, _ lab.Args) lab.Verdict {
 	got := map[string]any{"program": "–"}
 	fins := fins(t)
 	if len(waits) == 0 || len(fins) == 0 {
-		return verdict(false, got)
+		return lab.Judge(false, got)
 	}
 	got["program"] = program(waits[0].Endpoint)
-	return verdict(len(waits) == 1 && waits[0].Endpoint == fins[0].Endpoint, got, fins[0], waits[0])
+	return lab.Judge(len(waits) == 1 && waits[0].Endpoint == fins[0].Endpoint, got, fins[0], waits[0])
 }
 
 // asksNobody: the FIN leaves because close was called. Nothing of the other
@@ -153,25 +153,25 @@ func asksNobody(t *trace.Trace, a lab.Args) lab.Verdict {
 	closed := called(t, closer(a), "close")
 	got := map[string]any{"us": "–", "ms": "–"}
 	if len(fins) == 0 || closed == nil {
-		return verdict(false, got)
+		return lab.Judge(false, got)
 	}
 	ack := acknowledges(t, fins[0])
 	if ack == nil {
-		return verdict(false, got, closed, fins[0])
+		return lab.Judge(false, got, closed, fins[0])
 	}
 	got["us"], got["ms"] = (fins[0].T-closed.T)/1_000, (ack.T-fins[0].T)/1_000_000
 	asked := t.First(trace.Is(trace.KindSegment), trace.On(1), func(e *trace.Event) bool {
 		return e.Endpoint != fins[0].Endpoint && e.Seq > closed.Seq && e.Seq < fins[0].Seq
 	})
 	holds := fins[0].Endpoint == endpoint(closer(a)) && closed.Seq < fins[0].Seq && asked == nil
-	return verdict(holds, got, closed, fins[0], ack)
+	return lab.Judge(holds, got, closed, fins[0], ack)
 }
 
 // halfReceives: bytes came to the end whose FIN was gone (RFC 9293 §3.6.1).
 func halfReceives(t *trace.Trace, _ lab.Args) lab.Verdict {
 	fins := fins(t)
 	if len(fins) == 0 {
-		return verdict(false, map[string]any{"bytes": 0})
+		return lab.Judge(false, map[string]any{"bytes": 0})
 	}
 	proof := []*trace.Event{fins[0]}
 	bytes := 0
@@ -182,7 +182,7 @@ func halfReceives(t *trace.Trace, _ lab.Args) lab.Verdict {
 	wrote := t.First(trace.Is(trace.KindSegment), trace.On(1), func(e *trace.Event) bool {
 		return e.Endpoint == fins[0].Endpoint && e.Seq > fins[0].Seq && e.Len > 0
 	})
-	return verdict(bytes > 0 && wrote == nil, map[string]any{"bytes": bytes}, proof...)
+	return lab.Judge(bytes > 0 && wrote == nil, map[string]any{"bytes": bytes}, proof...)
 }
 
 // closeWait: an end whose program does not close stays in CLOSE-WAIT until the
@@ -193,8 +193,8 @@ func closeWait(t *trace.Trace, a lab.Args) lab.Verdict {
 	exit := called(t, second(a), "exit")
 	got := map[string]any{"ms": "–"}
 	if from == nil || to == nil || exit == nil {
-		return verdict(false, got, from, to, exit)
+		return lab.Judge(false, got, from, to, exit)
 	}
 	got["ms"] = (to.T - from.T) / 1_000_000
-	return verdict(from.Seq < exit.Seq && exit.Seq < to.Seq, got, from, exit, to)
+	return lab.Judge(from.Seq < exit.Seq && exit.Seq < to.Seq, got, from, exit, to)
 }

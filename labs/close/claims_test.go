@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"loopscope/labs/lab"
+	"loopscope/labs/labtest"
 	"loopscope/sim/trace"
 )
 
@@ -119,15 +120,8 @@ func TestClaims(t *testing.T) {
 		{"reader-is-told", "unread", unread, func(e []*trace.Event) { e[7].Errno = "" }},
 	}
 	for _, test := range tests {
-		a := lab.Args{"shape": test.shape, "first": "client", "pause": "300"}
-		good, bad := test.of(), test.of()
-		test.spoil(bad.Events)
-		if v := claim(t, test.claim).Check(good, a); v.Holds != trace.HoldsYes {
-			t.Errorf("%s: %s of a good run, got %v", test.claim, v.Holds, v.Got)
-		}
-		if v := claim(t, test.claim).Check(bad, a); v.Holds != trace.HoldsNo {
-			t.Errorf("%s: %s of a spoilt run, got %v", test.claim, v.Holds, v.Got)
-		}
+		tr := test.of()
+		labtest.Falsify(t, labtest.Claim(t, Lab(), test.claim), lab.Args{"shape": test.shape, "first": "client", "pause": "300"}, tr, func() { test.spoil(tr.Events) })
 	}
 }
 
@@ -146,7 +140,7 @@ func TestThreeOrFour(t *testing.T) {
 		{"four", threeSegments(), 3, 0},
 	}
 	for _, test := range tests {
-		v := claim(t, "three-or-four").Check(test.t, lab.Args{"shape": test.shape, "first": "client"})
+		v := labtest.Claim(t, Lab(), "three-or-four").Check(test.t, lab.Args{"shape": test.shape, "first": "client"})
 		if v.Holds != trace.HoldsYes || v.Got["n"] != test.n || v.Got["alone"] != test.alone {
 			t.Errorf("%s: %s, got %v, want %d segments, %d alone", test.shape, v.Holds, v.Got, test.n, test.alone)
 		}
@@ -179,23 +173,8 @@ func TestPredictions(t *testing.T) {
 		{"time-wait", "unread", unread(), "neither"},
 	}
 	for _, test := range tests {
-		for _, p := range predictions() {
-			if p.ID != test.id {
-				continue
-			}
-			if got, _ := p.Answer(test.t, lab.Args{"shape": test.shape, "first": "client"}); got != test.want {
-				t.Errorf("%s of %s: %q, want %q", test.id, test.shape, got, test.want)
-			}
+		if got := labtest.Answer(t, Lab(), test.id, test.t, lab.Args{"shape": test.shape, "first": "client"}); got != test.want {
+			t.Errorf("%s: %q, want %q", test.id, got, test.want)
 		}
 	}
-}
-
-func claim(t *testing.T, id string) lab.Claim {
-	for _, c := range Lab().Claims {
-		if c.ID == id {
-			return c
-		}
-	}
-	t.Fatalf("no claim %s", id)
-	return lab.Claim{}
 }

@@ -62,16 +62,3 @@ func lastRecv(t *trace.Trace, program string) *trace.Event {
 	}
 	return all[len(all)-1]
 }
-
-func verdict(holds bool, got map[string]any, proof ...*trace.Event) lab.Verdict {
-	v := lab.Verdict{Holds: trace.HoldsNo, Got: got}
-	if holds {
-		v.Holds = trace.HoldsYes
-	}
-	for _, e := range proof {
-		if e != nil {
-			v.Proof = append(v.Proof, e.Seq)
-		}
-	}
-	return v
-}

@@ -23,10 +23,10 @@ func rstNotFin(t *trace.Trace, a lab.Args) lab.Verdict {
 	rst := t.First(trace.Is(trace.KindSegment), trace.On(1), trace.Has("RST"))
 	fins := fins(t)
 	if rst == nil {
-		return verdict(false, map[string]any{"program": "–", "flags": "–"}, fins...)
+		return lab.Judge(false, map[string]any{"program": "–", "flags": "–"}, fins...)
 	}
 	got := map[string]any{"program": program(rst.Endpoint), "flags": rst.Flags}
-	return verdict(len(fins) == 0 && rst.Endpoint == endpoint(closer(a)), got, append(fins, rst)...)
+	return lab.Judge(len(fins) == 0 && rst.Endpoint == endpoint(closer(a)), got, append(fins, rst)...)
 }
 
 // RFC 9293 §3.6.1, SHLD-3: closed with received data still pending, a stack
@@ -44,7 +44,7 @@ func unreadBytes(t *trace.Trace, a lab.Args) lab.Verdict {
 		read += r.N
 		proof = append(proof, r)
 	}
-	return verdict(arrived > read && read > 0, map[string]any{"arrived": arrived, "read": read, "unread": arrived - read}, proof...)
+	return lab.Judge(arrived > read && read > 0, map[string]any{"arrived": arrived, "read": read, "unread": arrived - read}, proof...)
 }
 
 func noTimeWait(t *trace.Trace, _ lab.Args) lab.Verdict {
@@ -55,13 +55,13 @@ func noTimeWait(t *trace.Trace, _ lab.Args) lab.Verdict {
 		got = append(got, program(end)+": "+strings.Join(states, " → "))
 	}
 	wait := t.First(trace.Is(trace.KindState), func(e *trace.Event) bool { return e.To == "TIME-WAIT" })
-	return verdict(a != nil && b != nil && wait == nil, map[string]any{"states": strings.Join(got, ", ")}, a, b, wait)
+	return lab.Judge(a != nil && b != nil && wait == nil, map[string]any{"states": strings.Join(got, ", ")}, a, b, wait)
 }
 
 func readerIsTold(t *trace.Trace, a lab.Args) lab.Verdict {
 	r := lastRecv(t, second(a))
 	if r == nil {
-		return verdict(false, map[string]any{"program": second(a), "errno": "–"})
+		return lab.Judge(false, map[string]any{"program": second(a), "errno": "–"})
 	}
-	return verdict(r.Errno == "ECONNRESET", map[string]any{"program": second(a), "errno": r.Errno}, r)
+	return lab.Judge(r.Errno == "ECONNRESET", map[string]any{"program": second(a), "errno": r.Errno}, r)
 }

@@ -98,7 +98,7 @@ func cuts(ending string, others ...string) map[string]string {
 func endsAs(ending string, t *trace.Trace, a lab.Args) lab.Verdict {
 	os := outcomes(t, a)
 	if len(os) == 0 {
-		return verdict(false, nil)
+		return lab.Judge(false, nil)
 	}
 	o := os[0]
 	got := map[string]any{
@@ -112,7 +112,7 @@ func endsAs(ending string, t *trace.Trace, a lab.Args) lab.Verdict {
 			_, got["error"], _ = strings.Cut(e.Text, " ")
 		}
 	}
-	return verdict(o.ending() == ending, got, append(proof, o.waiting...)...)
+	return lab.Judge(o.ending() == ending, got, append(proof, o.waiting...)...)
 }
 
 // byteByByte: the attack was carried out: no recv gave more than one byte.
@@ -121,18 +121,18 @@ func byteByByte(t *trace.Trace, a lab.Args) lab.Verdict {
 	for _, r := range recvs {
 		most = max(most, r.N)
 	}
-	return verdict(most == 1, map[string]any{"recvs": len(recvs), "most": most}, recvs...)
+	return lab.Judge(most == 1, map[string]any{"recvs": len(recvs), "most": most}, recvs...)
 }
 
 // recvGaveLess: the first recv gave the piece of the header that was there.
 func recvGaveLess(t *trace.Trace, a lab.Args) lab.Verdict {
 	recvs := firstRecvs(t, a)
 	if len(recvs) == 0 {
-		return verdict(false, map[string]any{"asked": "–", "n": "–"})
+		return lab.Judge(false, map[string]any{"asked": "–", "n": "–"})
 	}
 	call := t.Event(recvs[0].Of)
 	asked := asked(call)
-	return verdict(recvs[0].N < asked, map[string]any{"asked": asked, "n": recvs[0].N}, call, recvs[0])
+	return lab.Judge(recvs[0].N < asked, map[string]any{"asked": asked, "n": recvs[0].N}, call, recvs[0])
 }
 
 // asked is a recv's argument, which is a float when the trace was read from JSON.
@@ -173,7 +173,7 @@ func each(t *trace.Trace, a lab.Args) lab.Verdict {
 			shown[ending] = "–"
 		}
 	}
-	return verdict(holds, shown, proof...)
+	return lab.Judge(holds, shown, proof...)
 }
 
 // neverWrong: whatever the order of the calls, nothing is believed that was
@@ -197,7 +197,7 @@ func neverWrong(t *trace.Trace, a lab.Args) lab.Verdict {
 		return lab.Verdict{Holds: trace.HoldsUnknown, Why: "why.not-reached"}
 	}
 	n := common(said, believed)
-	return verdict(n == len(believed), map[string]any{"said": len(said), "believed": len(believed), "right": n}, proof...)
+	return lab.Judge(n == len(believed), map[string]any{"said": len(said), "believed": len(believed), "right": n}, proof...)
 }
 
 func when(conditions ...lab.When) lab.When {
@@ -216,16 +216,3 @@ func attack(names ...string) lab.When {
 }
 
 func careful(a lab.Args) bool { return a.Is("code", "careful") }
-
-func verdict(holds bool, got map[string]any, proof ...*trace.Event) lab.Verdict {
-	v := lab.Verdict{Holds: trace.HoldsNo, Got: got}
-	if holds {
-		v.Holds = trace.HoldsYes
-	}
-	for _, e := range proof {
-		if e != nil {
-			v.Proof = append(v.Proof, e.Seq)
-		}
-	}
-	return v
-}

@@ -1,11 +1,9 @@
 package framing
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
-	"loopscope/labs/lab"
 	"loopscope/labs/labtest"
 	"loopscope/labs/run"
 	"loopscope/sim/trace"
@@ -42,37 +40,8 @@ func TestClaimsTellTheDifference(t *testing.T) {
 		t.Run(test.claim+" "+test.params, func(t *testing.T) {
 			words := strings.Fields(test.params)
 			tr := labtest.RunIn(t, runs, run.Spec{Lab: "framing", Params: map[string]string{"method": words[0], "code": words[1], "attack": words[2], "pause": "10"}})
-			a := lab.Args(tr.Header.Params)
-			c := claimOf(t, test.claim)
-			if c.When != nil && !c.When(a) {
-				t.Fatalf("%s is not claimed of %v", test.claim, test.params)
-			}
-			if v := c.Check(tr, a); v.Holds != trace.HoldsYes || len(v.Proof) == 0 {
-				t.Fatalf("of the true recording it says %q, proof %v\n%s", v.Holds, v.Proof, tr.Text())
-			}
-			test.falsify(tr)
-			if v := c.Check(tr, a); v.Holds != trace.HoldsNo {
-				t.Errorf("of the falsified recording it says %q, got %v", v.Holds, v.Got)
-			}
+			labtest.Claimed(t, Lab(), test.claim, tr, func() { test.falsify(tr) })
 		})
-	}
-}
-
-// Of a recording in which nothing has happened yet, no claim holds.
-func TestClaimsOfNothing(t *testing.T) {
-	a, err := Lab().Args(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range Lab().Claims {
-		if v := c.Check(&trace.Trace{}, a); v.Holds == trace.HoldsYes {
-			t.Errorf("%s holds of nothing", c.ID)
-		}
-	}
-	for _, p := range Lab().Predictions {
-		if got, _ := p.Answer(&trace.Trace{}, a); got != "" {
-			t.Errorf("%s is answered %q by nothing", p.ID, got)
-		}
 	}
 }
 
@@ -112,15 +81,6 @@ func stepTogether(t *testing.T, r *run.Run) {
 		t.Fatal(err)
 	}
 	<-r.Done()
-}
-
-func claimOf(t *testing.T, id string) lab.Claim {
-	t.Helper()
-	i := slices.IndexFunc(Lab().Claims, func(c lab.Claim) bool { return c.ID == id })
-	if i < 0 {
-		t.Fatalf("no claim %s", id)
-	}
-	return Lab().Claims[i]
 }
 
 // printed changes what a program printed.

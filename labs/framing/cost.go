@@ -32,7 +32,7 @@ func costOf(t *trace.Trace, o *outcome, a lab.Args) spent {
 func cost(t *trace.Trace, a lab.Args) lab.Verdict {
 	os := outcomes(t, a)
 	if len(os) == 0 {
-		return verdict(false, nil)
+		return lab.Judge(false, nil)
 	}
 	o, s := os[0], costOf(t, os[0], a)
 	taken := 0
@@ -43,30 +43,30 @@ func cost(t *trace.Trace, a lab.Args) lab.Verdict {
 		"messages": len(o.said), "payload": s.payload, "extra": s.bytes - s.payload,
 		"sends": s.sends, "turns": s.turns, "us": s.us,
 	}
-	return verdict(o.right == len(o.said) && taken == s.bytes && s.bytes >= s.payload, got, append(o.sends, o.last)...)
+	return lab.Judge(o.right == len(o.said) && taken == s.bytes && s.bytes >= s.payload, got, append(o.sends, o.last)...)
 }
 
 // segments: with TCP_NODELAY no send waited for company.
 func segments(t *trace.Trace, a lab.Args) lab.Verdict {
 	os := outcomes(t, a)
 	if len(os) == 0 {
-		return verdict(false, nil)
+		return lab.Judge(false, nil)
 	}
 	o := os[0]
 	data := t.Select(trace.Is(trace.KindSegment), between(o.begin, o.end), trace.At("1a"),
 		func(e *trace.Event) bool { return e.Len > 0 && e.RetransmissionOf == 0 })
 	got := map[string]any{"segments": len(data), "sends": len(o.sends)}
-	return verdict(len(data) > 0 && len(data) == len(o.sends), got, data...)
+	return lab.Judge(len(data) > 0 && len(data) == len(o.sends), got, data...)
 }
 
 // roundTrips: before each message the client heard recv_ready.
 func roundTrips(t *trace.Trace, a lab.Args) lab.Verdict {
 	os := outcomes(t, a)
 	if len(os) == 0 {
-		return verdict(false, nil)
+		return lab.Judge(false, nil)
 	}
 	o := os[0]
-	return verdict(len(o.heard) > 0 && len(o.heard) == len(o.said),
+	return lab.Judge(len(o.heard) > 0 && len(o.heard) == len(o.said),
 		map[string]any{"turns": len(o.heard), "messages": len(o.said)}, o.heard...)
 }
 
@@ -74,9 +74,9 @@ func roundTrips(t *trace.Trace, a lab.Args) lab.Verdict {
 func slept(t *trace.Trace, a lab.Args) lab.Verdict {
 	os := outcomes(t, a)
 	if len(os) == 0 {
-		return verdict(false, nil)
+		return lab.Judge(false, nil)
 	}
 	o, s := os[0], costOf(t, os[0], a)
 	least := int64(len(o.said)-1) * int64(a.Int("pause")) * 1000
-	return verdict(s.us >= least, map[string]any{"ms": s.us / 1000, "messages": len(o.said)}, append(o.sends, o.last)...)
+	return lab.Judge(s.us >= least, map[string]any{"ms": s.us / 1000, "messages": len(o.said)}, append(o.sends, o.last)...)
 }

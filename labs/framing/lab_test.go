@@ -7,7 +7,6 @@ import (
 	"loopscope/labs/lab"
 	"loopscope/labs/labtest"
 	"loopscope/labs/run"
-	"loopscope/sim/trace"
 )
 
 func TestMain(m *testing.M) { labtest.Main(m, Lab()) }
@@ -41,7 +40,7 @@ func TestMethodsUnderAttack(t *testing.T) {
 			t.Run(test.method+" "+test.code+" "+attack, func(t *testing.T) {
 				params := map[string]string{"method": test.method, "code": test.code, "attack": attack, "pause": "10"}
 				tr := labtest.RunIn(t, runs, run.Spec{Lab: "framing", Params: params})
-				if got := answer(t, tr, params, "ending"); got != want {
+				if got := labtest.Answer(t, Lab(), "ending", tr, tr.Header.Params); got != want {
 					t.Errorf("it ends as %q, want %q\n%s", got, want, tr.Text())
 				}
 			})
@@ -63,11 +62,11 @@ func TestAllMethods(t *testing.T) {
 		t.Run(test.code+" "+test.attack, func(t *testing.T) {
 			params := map[string]string{"method": "all", "code": test.code, "attack": test.attack, "pause": "20"}
 			tr := labtest.RunIn(t, runs, run.Spec{Lab: "framing", Params: params})
-			if got := answer(t, tr, params, "survivors"); got != test.survivors && test.attack != "pipelining" {
+			if got := labtest.Answer(t, Lab(), "survivors", tr, tr.Header.Params); got != test.survivors && test.attack != "pipelining" {
 				t.Errorf("%s survive, want %s\n%s", got, test.survivors, tr.Text())
 			}
 			if test.attack == "none" {
-				if got := answer(t, tr, params, "slowest"); got != "sleep" {
+				if got := labtest.Answer(t, Lab(), "slowest", tr, tr.Header.Params); got != "sleep" {
 					t.Errorf("the slowest is %s, want the one that sleeps\n%s", got, tr.Text())
 				}
 			}
@@ -81,23 +80,6 @@ func started(t *testing.T) *run.Runs {
 	runs := run.New([]*lab.Lab{Lab()}, run.Options{Ready: 1})
 	t.Cleanup(runs.Close)
 	return runs
-}
-
-// answer is the run's own answer to one of the lesson's questions.
-func answer(t *testing.T, tr *trace.Trace, params map[string]string, id string) string {
-	t.Helper()
-	a, err := Lab().Args(params)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range Lab().Predictions {
-		if p.ID == id && p.When(a) {
-			got, _ := p.Answer(tr, a)
-			return got
-		}
-	}
-	t.Fatalf("%v: nobody asks %s", params, id)
-	return ""
 }
 
 // The Python pair does by default what the lab does by default.

@@ -43,7 +43,7 @@ func extra(t *trace.Trace, a lab.Args) (string, []int64) {
 		return "", nil
 	}
 	s := costOf(t, os[0], a)
-	return strconv.Itoa(s.bytes - s.payload), verdict(true, nil, os[0].sends...).Proof
+	return strconv.Itoa(s.bytes - s.payload), lab.Judge(true, nil, os[0].sends...).Proof
 }
 
 func survivors(t *trace.Trace, a lab.Args) (string, []int64) {

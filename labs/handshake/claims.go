@@ -65,7 +65,7 @@ func threeSegments(t *trace.Trace, _ lab.Args) lab.Verdict {
 		flags = append(flags, s.Flags)
 		bytes += s.Len
 	}
-	return verdict(slices.Equal(flags, []string{"SYN", "SYN ACK", "ACK"}) && bytes == 0,
+	return lab.Judge(slices.Equal(flags, []string{"SYN", "SYN ACK", "ACK"}) && bytes == 0,
 		map[string]any{"n": len(segments), "flags": strings.Join(flags, " → "), "bytes": bytes}, segments...)
 }
 
@@ -73,11 +73,11 @@ func threeSegments(t *trace.Trace, _ lab.Args) lab.Verdict {
 func isnPlusOne(t *trace.Trace, _ lab.Args) lab.Verdict {
 	s := opening(t)
 	if len(s) < 3 {
-		return verdict(false, map[string]any{"client_isn": "–", "client_ack": "–", "server_isn": "–", "server_ack": "–"}, s...)
+		return lab.Judge(false, map[string]any{"client_isn": "–", "client_ack": "–", "server_isn": "–", "server_ack": "–"}, s...)
 	}
 	syn, synAck, ack := s[0], s[1], s[2]
 	holds := synAck.AckNo == syn.SeqNo+1 && ack.SeqNo == syn.SeqNo+1 && ack.AckNo == synAck.SeqNo+1
-	return verdict(holds, map[string]any{
+	return lab.Judge(holds, map[string]any{
 		"client_isn": syn.SeqNo, "client_ack": synAck.AckNo,
 		"server_isn": synAck.SeqNo, "server_ack": ack.AckNo,
 	}, syn, synAck, ack)
@@ -108,7 +108,7 @@ func serverStates(t *trace.Trace, _ lab.Args) lab.Verdict {
 
 func pathIs(t *trace.Trace, endpoint string, want ...string) lab.Verdict {
 	states, proof := path(t, endpoint)
-	v := verdict(slices.Equal(states, want), map[string]any{"states": strings.Join(states, " → ")})
+	v := lab.Judge(slices.Equal(states, want), map[string]any{"states": strings.Join(states, " → ")})
 	v.Proof = proof
 	return v
 }
@@ -116,39 +116,39 @@ func pathIs(t *trace.Trace, endpoint string, want ...string) lab.Verdict {
 func clientFirst(t *trace.Trace, _ lab.Args) lab.Verdict {
 	a, b := enters(t, "1a", "ESTABLISHED"), enters(t, "1b", "ESTABLISHED")
 	if a == nil || b == nil {
-		return verdict(false, map[string]any{"us": "–"}, a, b)
+		return lab.Judge(false, map[string]any{"us": "–"}, a, b)
 	}
-	return verdict(a.Seq < b.Seq, map[string]any{"us": (b.T - a.T) / 1000}, a, b)
+	return lab.Judge(a.Seq < b.Seq, map[string]any{"us": (b.T - a.T) / 1000}, a, b)
 }
 
 func connectAfterSynAck(t *trace.Trace, _ lab.Args) lab.Verdict {
 	connected := returned(t, "client", "connect")
 	a := enters(t, "1a", "ESTABLISHED")
-	return verdict(connected != nil && a != nil && a.Seq < connected.Seq, nil, a, connected)
+	return lab.Judge(connected != nil && a != nil && a.Seq < connected.Seq, nil, a, connected)
 }
 
 func acceptTakes(t *trace.Trace, _ lab.Args) lab.Verdict {
 	accepted := returned(t, "server", "accept")
 	b := enters(t, "1b", "ESTABLISHED")
-	return verdict(accepted != nil && b != nil && b.Seq < accepted.Seq, nil, b, accepted)
+	return lab.Judge(accepted != nil && b != nil && b.Seq < accepted.Seq, nil, b, accepted)
 }
 
 func connectBeforeAccept(t *trace.Trace, _ lab.Args) lab.Verdict {
 	connected := returned(t, "client", "connect")
 	accept := called(t, "server", "accept")
 	if connected == nil || accept == nil {
-		return verdict(false, map[string]any{"ms": "–"}, connected, accept)
+		return lab.Judge(false, map[string]any{"ms": "–"}, connected, accept)
 	}
-	return verdict(connected.Errno == "" && connected.Seq < accept.Seq,
+	return lab.Judge(connected.Errno == "" && connected.Seq < accept.Seq,
 		map[string]any{"ms": (accept.T - connected.T) / 1_000_000}, connected, accept)
 }
 
 func refused(t *trace.Trace, _ lab.Args) lab.Verdict {
 	connected := returned(t, "client", "connect")
 	if connected == nil {
-		return verdict(false, map[string]any{"errno": "–"})
+		return lab.Judge(false, map[string]any{"errno": "–"})
 	}
-	return verdict(connected.Errno == "ECONNREFUSED", map[string]any{"errno": connected.Errno}, connected)
+	return lab.Judge(connected.Errno == "ECONNREFUSED", map[string]any{"errno": connected.Errno}, connected)
 }
 
 // RFC 9293 §3.5.2, group 1: a SYN that matches no connection is answered by a
@@ -161,7 +161,7 @@ func reset(t *trace.Trace, _ lab.Args) lab.Verdict {
 	}
 	closed := enters(t, "1a", "CLOSED")
 	holds := slices.Equal(flags, []string{"SYN", "RST ACK"}) && closed != nil && closed.From == "SYN-SENT"
-	return verdict(holds, map[string]any{"flags": strings.Join(flags, " → ")}, append(all, closed)...)
+	return lab.Judge(holds, map[string]any{"flags": strings.Join(flags, " → ")}, append(all, closed)...)
 }
 
 func called(t *trace.Trace, program, call string) *trace.Event {
@@ -177,17 +177,4 @@ func seqOf(e *trace.Event) int64 {
 		return 0
 	}
 	return e.Seq
-}
-
-func verdict(holds bool, got map[string]any, proof ...*trace.Event) lab.Verdict {
-	v := lab.Verdict{Holds: trace.HoldsNo, Got: got}
-	if holds {
-		v.Holds = trace.HoldsYes
-	}
-	for _, e := range proof {
-		if e != nil {
-			v.Proof = append(v.Proof, e.Seq)
-		}
-	}
-	return v
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"loopscope/labs/lab"
+	"loopscope/labs/labtest"
 	"loopscope/sim/trace"
 )
 
@@ -67,15 +68,11 @@ func TestClaims(t *testing.T) {
 		{"reset", refusal, func(e []*trace.Event) { e[3].To = "ESTABLISHED" }},
 	}
 	for _, test := range tests {
-		good, bad := test.of(), test.of()
-		test.spoil(bad.Events)
-		numbered(bad.Events...)
-		if v := claim(t, test.claim).Check(good, nil); v.Holds != trace.HoldsYes {
-			t.Errorf("%s: %s of a good run, got %v", test.claim, v.Holds, v.Got)
-		}
-		if v := claim(t, test.claim).Check(bad, nil); v.Holds != trace.HoldsNo {
-			t.Errorf("%s: %s of a spoilt run, got %v", test.claim, v.Holds, v.Got)
-		}
+		tr := test.of()
+		labtest.Falsify(t, labtest.Claim(t, Lab(), test.claim), nil, tr, func() {
+			test.spoil(tr.Events)
+			numbered(tr.Events...)
+		})
 	}
 }
 
@@ -113,27 +110,12 @@ func TestPredictions(t *testing.T) {
 		{"answer", numbered(segment("SYN")), "silence"},
 	}
 	for _, test := range tests {
-		for _, p := range predictions() {
-			if p.ID != test.id {
-				continue
-			}
-			if got, _ := p.Answer(test.t, nil); got != test.want {
-				t.Errorf("%s: %q, want %q", test.id, got, test.want)
-			}
+		if got := labtest.Answer(t, Lab(), test.id, test.t, nil); got != test.want {
+			t.Errorf("%s: %q, want %q", test.id, got, test.want)
 		}
 	}
 }
 
 func segment(flags string) *trace.Event {
 	return &trace.Event{Kind: trace.KindSegment, CID: 1, Endpoint: "1a", Src: "c", Dst: "s", Flags: flags}
-}
-
-func claim(t *testing.T, id string) lab.Claim {
-	for _, c := range claims() {
-		if c.ID == id {
-			return c
-		}
-	}
-	t.Fatalf("no claim %s", id)
-	return lab.Claim{}
 }

@@ -244,15 +244,11 @@ func said(recvs []span, i int) string {
 }
 
 func verdict(holds bool, got map[string]any, proof ...span) lab.Verdict {
-	v := lab.Verdict{Holds: trace.HoldsNo, Got: got}
-	if holds {
-		v.Holds = trace.HoldsYes
-	}
+	var events []*trace.Event
 	for _, s := range proof {
-		v.Proof = append(v.Proof, s.call.Seq)
-		if s.ret.Seq != s.call.Seq {
-			v.Proof = append(v.Proof, s.ret.Seq)
+		if events = append(events, s.call); s.ret.Seq != s.call.Seq {
+			events = append(events, s.ret)
 		}
 	}
-	return v
+	return lab.Judge(holds, got, events...)
 }

@@ -1,7 +1,6 @@
 package sticky
 
 import (
-	"slices"
 	"testing"
 
 	"loopscope/labs/lab"
@@ -36,53 +35,12 @@ func TestClaimsTellTheDifference(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.claim, func(t *testing.T) {
 			tr := labtest.Run(t, Lab(), test.params)
-			a, err := Lab().Args(test.params)
-			if err != nil {
-				t.Fatal(err)
-			}
-			c := claimOf(t, test.claim)
-			if c.When != nil && !c.When(a) {
-				t.Fatalf("%s is not claimed of %v", test.claim, test.params)
-			}
-			if v := c.Check(tr, a); v.Holds != trace.HoldsYes || len(v.Proof) == 0 {
-				t.Fatalf("of the true recording it says %q, proof %v\n%s", v.Holds, v.Proof, tr.Text())
-			}
-			test.falsify(tr, a)
-			if v := c.Check(tr, a); v.Holds != trace.HoldsNo {
-				t.Errorf("of the falsified recording it says %q, got %v", v.Holds, v.Got)
-			}
+			labtest.Claimed(t, Lab(), test.claim, tr, func() { test.falsify(tr, lab.Args(tr.Header.Params)) })
 		})
 	}
 }
 
-// Of a recording in which nothing has happened yet, no claim holds.
-func TestClaimsOfNothing(t *testing.T) {
-	a, err := Lab().Args(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range Lab().Claims {
-		if v := c.Check(&trace.Trace{}, a); v.Holds == trace.HoldsYes {
-			t.Errorf("%s holds of nothing", c.ID)
-		}
-	}
-	for _, p := range Lab().Predictions {
-		if got, _ := p.Answer(&trace.Trace{}, a); got != "" {
-			t.Errorf("%s is answered %q by nothing", p.ID, got)
-		}
-	}
-}
-
 type falsify func(*trace.Trace, lab.Args)
-
-func claimOf(t *testing.T, id string) lab.Claim {
-	t.Helper()
-	i := slices.IndexFunc(Lab().Claims, func(c lab.Claim) bool { return c.ID == id })
-	if i < 0 {
-		t.Fatalf("no claim %s", id)
-	}
-	return Lab().Claims[i]
-}
 
 // recvGave makes the i-th recv have given other bytes of the stream.
 func recvGave(i int, from, to int64) falsify {

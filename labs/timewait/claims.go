@@ -78,9 +78,9 @@ func program(endpoint string) string {
 func holder(t *trace.Trace, _ lab.Args) lab.Verdict {
 	fin, w := firstFin(t, 1), waits(t)
 	if fin == nil || len(w) == 0 {
-		return verdict(false, map[string]any{"program": "–"}, fin)
+		return lab.Judge(false, map[string]any{"program": "–"}, fin)
 	}
-	return verdict(len(w) == 1 && w[0].Endpoint == fin.Endpoint,
+	return lab.Judge(len(w) == 1 && w[0].Endpoint == fin.Endpoint,
 		map[string]any{"program": program(w[0].Endpoint)}, fin, w[0])
 }
 
@@ -98,44 +98,44 @@ func option(t *trace.Trace) *trace.Event {
 func plainFails(t *trace.Trace, _ lab.Args) lab.Verdict {
 	b, set := binds(t), option(t)
 	if len(b) == 0 {
-		return verdict(false, map[string]any{"errno": "–"})
+		return lab.Judge(false, map[string]any{"errno": "–"})
 	}
-	return verdict(b[0].Errno == "EADDRINUSE" && (set == nil || set.Seq > b[0].Seq), map[string]any{"errno": b[0].Errno}, b[0])
+	return lab.Judge(b[0].Errno == "EADDRINUSE" && (set == nil || set.Seq > b[0].Seq), map[string]any{"errno": b[0].Errno}, b[0])
 }
 
 // sharedBind: the same socket, the same address: only the option is new.
 func sharedBind(t *trace.Trace, _ lab.Args) lab.Verdict {
 	b, set := binds(t), option(t)
 	if len(b) < 2 || set == nil {
-		return verdict(false, map[string]any{"us": "–"}, b...)
+		return lab.Judge(false, map[string]any{"us": "–"}, b...)
 	}
 	holds := b[0].Errno != "" && b[1].Errno == "" && b[0].SID == b[1].SID && b[0].Seq < set.Seq && set.Seq < b[1].Seq
-	return verdict(holds, map[string]any{"us": (b[1].T - b[0].T) / 1000}, b[0], set, b[1])
+	return lab.Judge(holds, map[string]any{"us": (b[1].T - b[0].T) / 1000}, b[0], set, b[1])
 }
 
 // oneSided: the first server's socket had not agreed, so the option is no use.
 func oneSided(t *trace.Trace, _ lab.Args) lab.Verdict {
 	b, set := binds(t), option(t)
 	if len(b) < 2 || set == nil {
-		return verdict(false, map[string]any{"errno": "–"}, b...)
+		return lab.Judge(false, map[string]any{"errno": "–"}, b...)
 	}
 	holds := b[1].Errno == "EADDRINUSE" && b[0].Seq < set.Seq && set.Seq < b[1].Seq
-	return verdict(holds, map[string]any{"errno": b[1].Errno}, set, b[1])
+	return lab.Judge(holds, map[string]any{"errno": b[1].Errno}, set, b[1])
 }
 
 func plainWorks(t *trace.Trace, _ lab.Args) lab.Verdict {
 	b := binds(t)
 	if len(b) == 0 {
-		return verdict(false, nil)
+		return lab.Judge(false, nil)
 	}
-	return verdict(b[0].Errno == "" && option(t) == nil, nil, b[0])
+	return lab.Judge(b[0].Errno == "" && option(t) == nil, nil, b[0])
 }
 
 // kernelClock: no reading is longer than TIME-WAIT, nor than the one before.
 func kernelClock(t *trace.Trace, _ lab.Args) lab.Verdict {
 	r, w := readings(t), waits(t)
 	if len(r) == 0 || len(w) == 0 {
-		return verdict(false, map[string]any{"s": "–"})
+		return lab.Judge(false, map[string]any{"s": "–"})
 	}
 	holds := true
 	for i, e := range r {
@@ -143,21 +143,21 @@ func kernelClock(t *trace.Trace, _ lab.Args) lab.Verdict {
 		holds = holds && left >= 0 && left <= length
 		holds = holds && (i == 0 || e.Remaining <= r[i-1].Remaining)
 	}
-	return verdict(holds, map[string]any{"s": seconds(r[0].Remaining)}, append([]*trace.Event{w[0]}, r...)...)
+	return lab.Judge(holds, map[string]any{"s": seconds(r[0].Remaining)}, append([]*trace.Event{w[0]}, r...)...)
 }
 
 // outlives: the state was read when the program whose socket it was had ended.
 func outlives(t *trace.Trace, _ lab.Args) lab.Verdict {
 	w, r := waits(t), readings(t)
 	if len(w) == 0 || len(r) == 0 {
-		return verdict(false, map[string]any{"program": "–"})
+		return lab.Judge(false, map[string]any{"program": "–"})
 	}
 	who := program(w[0].Endpoint)
 	exit := t.First(trace.Is(trace.KindReturn), trace.By(who), trace.Named("exit"))
 	after := t.First(trace.Is(trace.KindTimer), func(e *trace.Event) bool {
 		return slices.Contains(r, e) && exit != nil && e.Seq > exit.Seq && e.Remaining > 0
 	})
-	return verdict(after != nil, map[string]any{"program": who}, w[0], exit, after)
+	return lab.Judge(after != nil, map[string]any{"program": who}, w[0], exit, after)
 }
 
 // finTimeout: what the kernel still had to wait was longer than that setting,
@@ -166,10 +166,10 @@ func finTimeout(t *trace.Trace, a lab.Args) lab.Verdict {
 	r := readings(t)
 	got := map[string]any{"set": a.Int("fin-timeout"), "s": "–"}
 	if len(r) == 0 {
-		return verdict(false, got)
+		return lab.Judge(false, got)
 	}
 	got["s"] = seconds(whole(t, r[0]))
-	return verdict(whole(t, r[0]) > int64(a.Int("fin-timeout"))*int64(time.Second), got, r[0])
+	return lab.Judge(whole(t, r[0]) > int64(a.Int("fin-timeout"))*int64(time.Second), got, r[0])
 }
 
 // whole is the length of TIME-WAIT that a reading amounts to.
@@ -189,26 +189,13 @@ const jiffy = 10 * time.Millisecond
 func wasWatched(t *trace.Trace, _ lab.Args) lab.Verdict {
 	b, r, w := binds(t), readings(t), waits(t)
 	if len(b) < 2 || len(r) == 0 || len(w) == 0 {
-		return verdict(false, map[string]any{"tries": len(b), "s": "–"})
+		return lab.Judge(false, map[string]any{"tries": len(b), "s": "–"})
 	}
 	last := b[len(b)-1]
 	due := r[0].T + r[0].Remaining - int64(2*jiffy)
 	holds := last.Errno == "" && last.T >= due
-	return verdict(holds, map[string]any{"tries": len(b), "s": seconds(last.T - w[0].T)}, w[0], r[0], last)
+	return lab.Judge(holds, map[string]any{"tries": len(b), "s": seconds(last.T - w[0].T)}, w[0], r[0], last)
 }
 
 // seconds is a time as a learner reads it: whole ones.
 func seconds(ns int64) int64 { return (ns + int64(time.Second)/2) / int64(time.Second) }
-
-func verdict(holds bool, got map[string]any, proof ...*trace.Event) lab.Verdict {
-	v := lab.Verdict{Holds: trace.HoldsNo, Got: got}
-	if holds {
-		v.Holds = trace.HoldsYes
-	}
-	for _, e := range proof {
-		if e != nil {
-			v.Proof = append(v.Proof, e.Seq)
-		}
-	}
-	return v
-}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"loopscope/labs/lab"
+	"loopscope/labs/labtest"
 	"loopscope/sim/trace"
 )
 
@@ -88,15 +89,8 @@ func TestClaims(t *testing.T) {
 		{"no-syn", dry, func(e []*trace.Event) { e[4] = &trace.Event{Kind: trace.KindSegment, Flags: "SYN"} }},
 	}
 	for _, test := range tests {
-		a := lab.Args{"fin-timeout": "5"}
-		good, bad := test.of(), test.of()
-		test.spoil(bad.Events)
-		if v := claim(t, test.claim).Check(good, a); v.Holds != trace.HoldsYes {
-			t.Errorf("%s: %s of a good run, got %v", test.claim, v.Holds, v.Got)
-		}
-		if v := claim(t, test.claim).Check(bad, a); v.Holds != trace.HoldsNo {
-			t.Errorf("%s: %s of a spoilt run, got %v", test.claim, v.Holds, v.Got)
-		}
+		tr := test.of()
+		labtest.Falsify(t, labtest.Claim(t, Lab(), test.claim), lab.Args{"fin-timeout": "5"}, tr, func() { test.spoil(tr.Events) })
 	}
 }
 
@@ -160,23 +154,8 @@ func TestPredictions(t *testing.T) {
 		{"which-fails", minute(), ""},
 	}
 	for _, test := range tests {
-		for _, p := range predictions() {
-			if p.ID != test.id {
-				continue
-			}
-			if got, _ := p.Answer(test.t, lab.Args{"fin-timeout": "5"}); got != test.want {
-				t.Errorf("%s: %q, want %q", test.id, got, test.want)
-			}
+		if got := labtest.Answer(t, Lab(), test.id, test.t, lab.Args{"fin-timeout": "5"}); got != test.want {
+			t.Errorf("%s: %q, want %q", test.id, got, test.want)
 		}
 	}
-}
-
-func claim(t *testing.T, id string) lab.Claim {
-	for _, c := range Lab().Claims {
-		if c.ID == id {
-			return c
-		}
-	}
-	t.Fatalf("no claim %s", id)
-	return lab.Claim{}
 }

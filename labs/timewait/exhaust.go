@@ -32,9 +32,9 @@ func connects(t *trace.Trace) (worked []*trace.Event, failed *trace.Event) {
 func runsDry(t *trace.Trace, _ lab.Args) lab.Verdict {
 	worked, failed := connects(t)
 	if failed == nil {
-		return verdict(false, map[string]any{"n": len(worked), "errno": "–"}, worked...)
+		return lab.Judge(false, map[string]any{"n": len(worked), "errno": "–"}, worked...)
 	}
-	return verdict(failed.Errno == "EADDRNOTAVAIL", map[string]any{"n": len(worked), "errno": failed.Errno}, append(worked, failed)...)
+	return lab.Judge(failed.Errno == "EADDRNOTAVAIL", map[string]any{"n": len(worked), "errno": failed.Errno}, append(worked, failed)...)
 }
 
 // ownPort: no two connections to the same server share a port.
@@ -47,7 +47,7 @@ func ownPort(t *trace.Trace, _ lab.Args) lab.Verdict {
 	}
 	list := strings.Join(ports, ", ")
 	slices.Sort(ports)
-	return verdict(len(ports) > 0 && len(slices.Compact(ports)) == len(worked), map[string]any{"ports": list}, worked...)
+	return lab.Judge(len(ports) > 0 && len(slices.Compact(ports)) == len(worked), map[string]any{"ports": list}, worked...)
 }
 
 // allWait: when connect failed, each connection that had worked was in
@@ -55,17 +55,17 @@ func ownPort(t *trace.Trace, _ lab.Args) lab.Verdict {
 func allWait(t *trace.Trace, _ lab.Args) lab.Verdict {
 	worked, failed := connects(t)
 	if failed == nil {
-		return verdict(false, map[string]any{"n": 0})
+		return lab.Judge(false, map[string]any{"n": 0})
 	}
 	w := t.Select(trace.Is(trace.KindState), func(e *trace.Event) bool {
 		return e.To == "TIME-WAIT" && program(e.Endpoint) == "client" && e.Seq < failed.Of
 	})
-	return verdict(len(w) == len(worked), map[string]any{"n": len(w)}, append(w, failed)...)
+	return lab.Judge(len(w) == len(worked), map[string]any{"n": len(w)}, append(w, failed)...)
 }
 
 // noSyn: the refusal is the client's own kernel's; the server never hears of it.
 func noSyn(t *trace.Trace, _ lab.Args) lab.Verdict {
 	worked, failed := connects(t)
 	syns := t.Select(trace.Is(trace.KindSegment), trace.Has("SYN"), func(e *trace.Event) bool { return !e.HasFlag("ACK") })
-	return verdict(failed != nil && len(syns) == len(worked), map[string]any{"syns": len(syns)}, append(syns, failed)...)
+	return lab.Judge(failed != nil && len(syns) == len(worked), map[string]any{"syns": len(syns)}, append(syns, failed)...)
 }
