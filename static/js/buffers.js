@@ -8,9 +8,10 @@ import { isReceive } from './events.js';
 /**
  * @typedef {Object} Waiting
  * @property {'send'|'recv'} buffer
- * @property {string} owner endpoint, or "s4" for a socket without connection
+ * @property {string} owner endpoint, or "udp:server" for the datagrams that a program has not read
  * @property {string} stream
  * @property {number} from @property {number} to
+ * @property {number} at where in the buffer: of a stream its offset; datagrams stand one after another
  * @property {Fill} fill since the buffer was last empty
  * @property {{to: number, t: number}[]} releases up to which byte, when
  * @property {boolean} parked out of order: earlier bytes are missing
@@ -41,17 +42,33 @@ export class Buffers {
     return live;
   }
 
-  put(buffer, owner, e, bytes, parked = false) {
+  put(buffer, owner, e, bytes, { parked = false, at = bytes.from } = {}) {
     const live = this.at(buffer, owner);
-    if (live.spans.length === 0) live.fill = { base: bytes.from, most: 0 };
+    if (live.spans.length === 0) live.fill = { base: at, most: 0 };
     const span = this.waiting.begin(e.t, {
-      buffer, owner, stream: bytes.stream, from: bytes.from, to: bytes.to, fill: live.fill,
+      buffer, owner, stream: bytes.stream, from: bytes.from, to: bytes.to, at, fill: live.fill,
       releases: [], parked, crossed: false, seq: e.seq,
     });
     live.spans.push(span);
-    const first = Math.min(...live.spans.map((s) => s.from));
+    const first = Math.min(...live.spans.map((s) => s.at));
     live.fill.base = Math.min(live.fill.base, first);
-    live.fill.most = Math.max(live.fill.most, bytes.to - first);
+    live.fill.most = Math.max(live.fill.most, at + bytes.to - bytes.from - first);
+  }
+
+  /** A datagram waits whole: beside those before it, with a gap, for it keeps its edges. */
+  queue(owner, e, bytes) {
+    const last = this.at('recv', owner).spans.at(-1);
+    this.put('recv', owner, e, bytes, { at: last ? last.at + last.to - last.from + 1 : 0 });
+  }
+
+  /** recvfrom takes one datagram; what did not fit into its buffer is gone. */
+  takeDatagram(owner, bytes, t) {
+    const live = this.at('recv', owner);
+    const span = live.spans.find((s) => s.stream === bytes.stream && s.from === bytes.from);
+    if (!span) return;
+    if (endOf(bytes) < span.to) Object.assign(span, { crossed: true, releases: [{ to: endOf(bytes), t }] });
+    this.waiting.end(span, t);
+    live.spans = live.spans.filter((s) => s.open);
   }
 
   /** Bytes before `to` leave the buffer. */
@@ -79,7 +96,7 @@ export class Buffers {
 }
 
 /**
- * @typedef {{base: number, most: number}} Fill  first byte, and the most that waited at once
+ * @typedef {{base: number, most: number}} Fill  the first place, and the most that waited at once
  * @typedef {{spans: (Waiting & import('./spans.js').Span)[], fill: Fill}} Live
  */
 
@@ -91,13 +108,16 @@ const READ = {
   },
   return(buffers, e) {
     if (!e.bytes) return;
-    if (isReceive(e.call)) return void buffers.take('recv', receiver(buffers, e.bytes.stream), endOf(e.bytes), e.t);
-    shorten(buffers, e);
+    const { stream } = e.bytes;
+    if (!isReceive(e.call)) return void shorten(buffers, e);
+    if (isConnected(stream)) buffers.take('recv', buffers.model.connections.peer(stream), endOf(e.bytes), e.t);
+    else buffers.takeDatagram(`udp:${e.program}`, e.bytes, e.t);
   },
   arrive(buffers, e) {
     const segment = buffers.model.spanOf.get(e.of)?.event;
     if (!segment) return;
-    if (segment.bytes) receive(buffers, e, segment.bytes);
+    if (segment.bytes && isConnected(segment.bytes.stream)) receive(buffers, e, segment.bytes);
+    else if (segment.bytes) arriveDatagram(buffers, e, segment);
     if (segment.rel_ack) acknowledge(buffers, e, segment);
   },
   state(buffers, e) {
@@ -107,8 +127,10 @@ const READ = {
 
 const isConnected = (stream) => /^\d+[ab]$/.test(stream);
 
-/** The buffer's owner: the endpoint that a stream flows to, or the stream itself for datagrams. */
-const receiver = (buffers, stream) => (isConnected(stream) ? buffers.model.connections.peer(stream) : stream);
+function arriveDatagram(buffers, e, datagram) {
+  const program = buffers.model.connections.programAt(datagram.dst ?? '');
+  if (program) buffers.queue(`udp:${program}`, e, { ...datagram.bytes, to: endOf(datagram.bytes) });
+}
 
 /** A send that took less than it was given. */
 function shorten(buffers, e) {
@@ -119,13 +141,13 @@ function shorten(buffers, e) {
 
 /** Only what lies beyond rcv.nxt is queued; copies are ghosts, later bytes are parked. */
 function receive(buffers, e, bytes) {
-  const owner = receiver(buffers, bytes.stream);
+  const owner = buffers.model.connections.peer(bytes.stream);
   const next = buffers.next.get(bytes.stream) ?? 0;
   const to = endOf(bytes);
   if (to <= next) return;
   const from = Math.max(bytes.from, next);
-  const parked = isConnected(bytes.stream) && from > next;
-  buffers.put('recv', owner, e, { stream: bytes.stream, from, to }, parked);
+  const parked = from > next;
+  buffers.put('recv', owner, e, { stream: bytes.stream, from, to }, { parked });
   buffers.next.set(bytes.stream, parked ? next : joined(buffers, owner, to));
 }
 

@@ -9,7 +9,7 @@ const SLIM = 6; // strips that are worth their width
  * @property {string} right the program that serves; its threads, and who takes its address after it, stand there too
  * @property {string[]} strips other programs, as slim strips
  * @property {string[]} crowd the rest, as one density strip
- * @property {boolean} tcp whether the run has TCP at all
+ * @property {string} transport what stands between programs and wire: "TCP", "UDP", both or nothing
  * @property {boolean} wire whether anything travels
  * @property {(program: string) => 'left'|'right'|null} sideOf
  */
@@ -32,9 +32,18 @@ export function castOf(model, focus = '') {
     left, right, sideOf,
     strips: rest.slice(0, rest.length > SLIM ? SLIM - 1 : SLIM),
     crowd: rest.slice(rest.length > SLIM ? SLIM - 1 : SLIM),
-    tcp: model.endpoints.size > 0 || model.connections.listens.all.length > 0,
-    wire: model.segments.all.length > 0 || model.callers.has('socket AF_INET') || !model.callers.has('socket'),
+    transport: transportOf(model),
+    wire: model.segments.all.length > 0 || asked(model, 'socket AF_INET') || !model.callers.has('socket'),
   };
+}
+
+/** Has any program made a call whose text begins so? */
+const asked = (model, text) => [...model.callers.keys()].some((call) => call.startsWith(text));
+
+function transportOf(model) {
+  const tcp = model.endpoints.size > 0 || model.connections.listens.all.length > 0;
+  const udp = asked(model, 'socket AF_INET SOCK_DGRAM') || model.segments.all.some((s) => s.datagram && s.event.flags !== 'ICMP');
+  return [tcp ? 'TCP' : '', udp ? 'UDP' : ''].filter(Boolean).join(', ');
 }
 
 /** The first program of a thread's line of parents. */

@@ -55,6 +55,7 @@ export function callForms(e) {
   const data = e.data ? [literal(decode(e.data))] : [];
   const args = [...data, ...(e.args ?? []).map(String)];
   const forms = [args.join(', '), args.map(shortArgument).filter(Boolean).join(', ')];
+  if (data.length && e.args?.length) forms.push(`${data[0]}, …`);
   if (data.length) forms.push(cut(forms[1], 14));
   forms.push(e.n ? `${e.n} B` : '…');
   if (args.length === 0) return [`${e.call}()`];

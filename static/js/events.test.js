@@ -18,7 +18,7 @@ test('each byte has a sign', () => {
 test('calls shorten step by step', () => {
   const send = { call: 'sendto', args: ['127.0.0.1:8080'], data: btoa('hello'), n: 5 };
   assert.equal(callText(send), "sendto(b'hello', 127.0.0.1:8080)");
-  assert.deepEqual(callForms(send).slice(1), ["sendto(b'hello', :8080)", "sendto(b'hello', :80…)", 'sendto(5 B)']);
+  assert.deepEqual(callForms(send).slice(1), ["sendto(b'hello', :8080)", "sendto(b'hello', …)", "sendto(b'hello', :80…)", 'sendto(5 B)']);
   assert.deepEqual(callForms({ call: 'accept' }), ['accept()']);
 });
 

@@ -11,7 +11,7 @@ export function drawHeads(place, word, focus) {
   for (const side of /** @type {const} */ (['left', 'right'])) {
     const { app, tcp } = lanes[side];
     if (cast[side]) heads.push(head(app, '', cast[side], word('ui.timeline.program', 'program')));
-    if (tcp) heads.push(Object.assign(head(tcp, tcp.w < 9 * place.rem ? 'tight' : '', 'TCP', ' '), { side }));
+    if (tcp) heads.push(Object.assign(head(tcp, tcp.w < 9 * place.rem ? 'tight' : '', cast.transport, ' '), { side }));
   }
   if (lanes.network.w > 6 * place.rem) heads.push(head(lanes.network, '', word('ui.timeline.network', 'Network')));
   const elements = heads.map(({ element, side }) => {
@@ -59,6 +59,7 @@ export function stateOf({ model, cast }, side, t) {
   const endpoints = endpointsOn(model, cast, side);
   const latest = endpoints[countWhile(endpoints, (e) => e.begin <= t) - 1];
   const state = latest ? model.connections.stateAt(latest.id, t) : '';
+  if (!cast.transport.includes('TCP')) return '';
   if (state && state !== 'CLOSED') return state;
   return listening(model, cast, side, t) ? 'LISTEN' : state || 'CLOSED';
 }

@@ -42,8 +42,8 @@ export function lanesOf(cast, width, rem) {
 function laneWidths(cast, room, rem) {
   if (!cast.wire) return { app: room / 2 - 0.5 * rem, tcp: 0 };
   const ems = room / rem;
-  const tcp = cast.tcp ? clamp(6.9, ems * 0.128, 11) * rem : 0;
-  return { app: clamp(8, ems * (cast.tcp ? 0.172 : 0.24), cast.tcp ? 14 : 20) * rem, tcp };
+  const tcp = cast.transport ? clamp(6.9, ems * 0.128, 11) * rem : 0;
+  return { app: clamp(8, ems * (cast.transport ? 0.172 : 0.24), cast.transport ? 14 : 20) * rem, tcp };
 }
 
 /** @returns {Side} */

@@ -61,6 +61,7 @@ export function layoutBuffers(place) {
 
 /** @returns {'left'|'right'|null} */
 function sideOfOwner({ model, cast }, owner) {
+  if (owner.startsWith('udp:')) return cast.sideOf(owner.slice(4));
   const endpoint = model.endpoints.get(owner);
   if (!endpoint) return null;
   const at = placeConnection(model, cast, endpoint.cid);
@@ -78,15 +79,15 @@ function ribbonsOf(place, side, span) {
   const x0 = bufferBegin(place, side, ring * cell);
   const ribbons = [];
   let from = span.from;
-  for (const { to, t } of endings(span)) {
+  for (const { to, t, lost } of endings(span)) {
     for (const piece of model.stream(span.stream).pieces(from, to)) {
-      for (const part of wrap(piece, base, ring)) ribbons.push(ribbon(place, side, span, part, { x0, cell, t }));
+      for (const part of wrap(piece, span.at - span.from - base, ring)) ribbons.push(ribbon(place, side, span, part, { x0, cell, t, lost }));
     }
     from = Math.max(from, to);
   }
-  if (ribbons.length && span.from === base) ribbons[0].caption = span.buffer;
-  const lost = ribbons.filter((r) => r.crossed).sort((a, b) => b.w - a.w);
-  for (const r of lost.slice(1)) r.crossed = false;
+  if (ribbons.length && span.at === base) ribbons[0].caption = span.buffer;
+  const widest = ribbons.filter((r) => r.crossed).sort((a, b) => b.w - a.w);
+  for (const r of widest.slice(1)) r.crossed = false;
   return ribbons;
 }
 
@@ -99,19 +100,19 @@ function bufferBegin({ lanes, rem }, side, width) {
 /** When which bytes left; what never left ends with the span. */
 function endings(span) {
   const last = span.releases.at(-1)?.to ?? span.from;
-  return last < span.to ? [...span.releases, { to: span.to, t: span.open ? Infinity : span.t1 }] : span.releases;
+  return last < span.to ? [...span.releases, { to: span.to, t: span.open ? Infinity : span.t1, lost: span.crossed }] : span.releases;
 }
 
 /** The ring's end cuts a piece in two. */
-function wrap(piece, base, ring) {
-  const at = (piece.from - base) % ring;
+function wrap(piece, shift, ring) {
+  const at = (piece.from + shift) % ring;
   const first = Math.min(piece.to - piece.from, ring - at);
   const parts = [{ ...piece, at, to: piece.from + first }];
   if (piece.from + first < piece.to) parts.push({ ...piece, from: piece.from + first, at: 0, data: piece.data.subarray(first) });
   return parts;
 }
 
-function ribbon(place, side, span, part, { x0, cell, t }) {
+function ribbon(place, side, span, part, { x0, cell, t, lost }) {
   const { y, rem, axis, lighting } = place;
   const top = y(span.t0);
   const bottom = y(Math.min(t, axis.last)) + (t === Infinity ? 1.5 * rem : 0);
@@ -122,6 +123,6 @@ function ribbon(place, side, span, part, { x0, cell, t }) {
   return {
     seq: span.seq, side, x: x0 + part.at * cell, y: top, w, h: Math.max(2, bottom - top), colour: part.colour, row,
     label: !row && tall && w > 3 * rem ? `${part.to - part.from} B` : '', caption: '', parked: span.parked,
-    crossed: span.crossed && !(t < span.t1), light: lighting.of(bytes, span.seq),
+    crossed: Boolean(lost), light: lighting.of(bytes, span.seq),
   };
 }

@@ -51,7 +51,7 @@ export class Model {
     this.streams = new Map();
     /** @type {Map<string, number[]>} times of calls and segments by program, for the density bars */
     this.activity = new Map();
-    /** @type {Map<string, Set<string>>} programs by the calls they made, in order; also "bind 127.0.0.1:8001", "socket AF_INET" */
+    /** @type {Map<string, Set<string>>} programs by the calls they made, in order; also "bind 127.0.0.1:8001", "socket AF_INET SOCK_DGRAM" */
     this.callers = new Map();
     this.spanOf = new Map(); // seq of a call or segment → its span
     this.sends = 0;
@@ -175,7 +175,7 @@ const READ = {
     model.spanOf.set(e.seq, model.calls.begin(e.t, { event: e, program: e.program, sid: e.sid ?? 0, ret: null }));
     active(model, `call:${e.program}`, e.t);
     called(model, e.call, e.program);
-    if (e.call === 'bind' || e.call === 'socket') called(model, `${e.call} ${e.args?.[0]}`, e.program);
+    if (e.call === 'bind' || e.call === 'socket') called(model, [e.call, ...(e.args ?? [])].join(' '), e.program);
     if (e.bytes) reserve(model, e);
   },
   return(model, e) {

@@ -1,5 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { modelOf } from './model.js';
 import { find, model } from './testdata/load.mjs';
 
 const states = (m, id) => m.endpoints.get(id).bands.map((b) => b.state).join(' ');
@@ -75,4 +76,21 @@ test('a trace without notes can still be stepped through', () => {
   assert.equal(m.narrated.length, 0);
   assert.equal(m.steps, m.marks);
   assert.equal(m.stepOf(m.steps[7].seq), 7);
+});
+
+test('datagrams wait whole, and the rest of a short recvfrom is lost', () => {
+  const send = (seq, n, text) => ({ seq, t: seq * 10, kind: 'call', program: 'client', sid: 2, call: 'sendto', n: text.length, data: btoa(text), bytes: { stream: 's2', from: n, upto: n + text.length } });
+  const out = (seq, n, len) => ({ seq, t: seq * 10, kind: 'datagram', src: '127.0.0.1:5', dst: '127.0.0.1:80', len, bytes: { stream: 's2', from: n, to: n + len } });
+  const m = modelOf([
+    { seq: 1, t: 0, kind: 'program', program: 'server' }, { seq: 2, t: 0, kind: 'program', program: 'client' },
+    { seq: 3, t: 30, kind: 'call', program: 'server', sid: 1, call: 'bind', args: ['127.0.0.1:80'] },
+    { seq: 4, t: 40, kind: 'return', of: 3, program: 'server', sid: 1, call: 'bind', local: '127.0.0.1:80' },
+    send(5, 0, 'HELLO'), out(6, 0, 5), { seq: 7, t: 70, kind: 'arrive', of: 6 },
+    send(8, 5, 'WORLD'), out(9, 5, 5), { seq: 10, t: 100, kind: 'arrive', of: 9 },
+    { seq: 11, t: 110, kind: 'call', program: 'server', sid: 1, call: 'recvfrom', args: [4] },
+    { seq: 12, t: 120, kind: 'return', of: 11, program: 'server', sid: 1, call: 'recvfrom', n: 4, bytes: { stream: 's2', from: 0, to: 4 } },
+  ]);
+  const [first, second] = m.buffers.waiting.all;
+  assert.deepEqual([first.open, first.crossed, first.releases], [false, true, [{ to: 4, t: 120 }]], 'one byte did not fit and is gone');
+  assert.deepEqual([second.open, second.at], [true, 6], 'the second keeps its edges: a gap of one');
 });

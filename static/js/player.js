@@ -47,7 +47,7 @@ function stepwise(clock, share, model, axis, smooth) {
   }
   if (clock.index >= last) {
     clock.progress = 0;
-    if (!clock.following) clock.playing = false;
+    if (!clock.following || model.end) clock.playing = clock.following = false;
   }
   const from = heightOf(model, axis, clock.index);
   const to = heightOf(model, axis, Math.min(clock.index + 1, last));

@@ -37,7 +37,7 @@ function names({ lanes, cast, view, rem }) {
   const parts = [head(lanes.time, view.word('ui.timeline.time', 'time'))];
   for (const side of /** @type {const} */ (['left', 'right'])) {
     if (cast[side]) parts.push(head(lanes[side].app, cast[side]));
-    if (lanes[side].tcp) parts.push(head(lanes[side].tcp, 'TCP'));
+    if (lanes[side].tcp) parts.push(head(lanes[side].tcp, cast.transport));
   }
   if (lanes.network.w > 6 * rem) parts.push(head(lanes.network, view.word('ui.timeline.network', 'Network')));
   return parts.join('');
