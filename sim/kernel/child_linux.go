@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -21,6 +22,7 @@ func Child(stage func(Order) (Stage, error)) {
 		return
 	}
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
+	debug.SetGCPercent(400) // little is kept and much thrown away: packets on their way into lines
 	if err := child(kind == shared, stage); err != nil {
 		slog.Error("sandbox", "error", err)
 		os.Exit(1)
@@ -132,9 +134,22 @@ func (c *commander) start(cmd command, r *reply) error {
 
 // lines is standard output: events and replies, each whole.
 type lines struct {
+	events, bytes int // of events; their writer's
+
 	mu sync.Mutex // guards w
 	w  *bufio.Writer
 }
+
+// What a trace holds of single events; the run's log takes a third more, for
+// what is written one by one to the end.
+const (
+	singleEvents = 150_000
+	singleBytes  = 48 << 20
+)
+
+// full tells whether single events have had their share. Only the goroutine that
+// writes events may ask.
+func (l *lines) full() bool { return l.events >= singleEvents || l.bytes >= singleBytes }
 
 func (l *lines) event(e *trace.Event) {
 	b, err := json.Marshal(e)
@@ -142,6 +157,7 @@ func (l *lines) event(e *trace.Event) {
 		slog.Error("encode event", "seq", e.Seq, "kind", e.Kind, "error", err)
 		b = fmt.Appendf(nil, `{"seq":%d,"t":%d,"kind":%q}`, e.Seq, e.T, e.Kind)
 	}
+	l.events, l.bytes = l.events+1, l.bytes+len(b)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.w.Write(b)

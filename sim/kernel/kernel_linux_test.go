@@ -250,6 +250,32 @@ func TestBulk(t *testing.T) {
 	}
 }
 
+// TestPour sends more than a trace holds of single events: it goes on in bulk,
+// nothing is lost, and what is told adds up.
+func TestPour(t *testing.T) {
+	tr := whole(t, record(t, private, Order{Lab: "pour"}, nil))
+	if end := tr.End(); end.Status != trace.StatusOK {
+		t.Errorf("status %s: %s", end.Status, end.Error)
+	}
+	bulks, reach, got := tr.Select(trace.Is(trace.KindBulk)), int64(0), 0
+	for _, e := range tr.Events {
+		if e.Bytes != nil && e.Bytes.Stream == "1a" {
+			reach = max(reach, e.Bytes.To)
+		}
+		if e.Kind == trace.KindReturn && e.Call == "recv" {
+			got += e.N
+		}
+	}
+	if len(bulks) == 0 || reach != pourBytes || got >= pourBytes {
+		t.Errorf("%d bulk events, 1a up to %d of %d, %d of them by single recvs", len(bulks), reach, pourBytes, got)
+	}
+	for _, who := range []string{"1a", "1b"} {
+		if tr.First(trace.Is(trace.KindState), trace.At(who), func(e *trace.Event) bool { return e.To == "CLOSED" || e.To == "TIME-WAIT" }) == nil {
+			t.Errorf("%s's end was folded", who)
+		}
+	}
+}
+
 // TestDatagram cuts a datagram and says so.
 func TestDatagram(t *testing.T) {
 	tr := whole(t, record(t, private, Order{Lab: "datagram"}, nil))

@@ -59,7 +59,8 @@ func begin(o Order, s Stage, t *tap, d *diag, out *lines, isShared bool) *record
 		r.limit = 20 * time.Second
 	}
 	tracker := tcp.NewTracker()
-	r.rec = &trace.Recorder{Now: r.now, Narrate: s.Narrate, Sink: func(e *trace.Event) { out.event(e) }}
+	folder := &trace.Folder{Full: out.full}
+	r.rec = &trace.Recorder{Now: r.now, Fold: folder.Fold, Narrate: s.Narrate, Sink: out.event}
 	r.rec.Derive = func(e *trace.Event) []*trace.Event {
 		r.notice(e)
 		return tracker.Observe(e)

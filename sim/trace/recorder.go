@@ -19,6 +19,9 @@ type Recorder struct {
 	// Derive completes an event in place and returns those that follow from it
 	// at the same instant. An event whose Kind it sets to "" is dropped. May be nil.
 	Derive func(*Event) []*Event
+	// Fold takes an event and those that follow from it, and gives what is to be
+	// written in their stead. May be nil.
+	Fold func([]*Event) []*Event
 	// Narrate gives the note that follows a numbered event, or nil. May be nil.
 	Narrate func(*Event) *Event
 	// Sink takes each numbered event.
@@ -93,19 +96,21 @@ func (r *Recorder) emit(e *Event) {
 		e.T, e.Late = last, true
 	}
 	r.last.Store(e.T)
-	var follow []*Event
+	group := []*Event{e}
 	if r.Derive != nil {
-		follow = r.Derive(e)
+		group = append(group, r.Derive(e)...)
 	}
-	if e.Kind != "" {
-		r.number(e)
-		if e.Late {
-			r.late.Add(1)
-		}
+	if e.Kind == "" {
+		group = group[1:]
+	} else if e.Late {
+		r.late.Add(1)
 	}
-	for _, f := range follow {
-		f.T = e.T
-		r.number(f)
+	if r.Fold != nil {
+		group = r.Fold(group)
+	}
+	for _, g := range group {
+		g.T = e.T
+		r.number(g)
 	}
 }
 

@@ -14,6 +14,8 @@ type course struct {
 	arrived  int64 // all before have arrived
 	parked   []Bytes
 	read     int64 // received so far
+	bulk     int64 // where its last bulk event ended
+	folded   bool  // it has had one: only part of its course can be seen from there on
 }
 
 func (v *verifier) course(stream string) *course {
@@ -29,7 +31,7 @@ func (v *verifier) course(stream string) *course {
 func (v *verifier) bytes(e *Event) {
 	b := e.Bytes
 	if e.Kind == KindArrive {
-		if seg := v.trace.Event(e.Of); seg != nil && seg.Kind == KindSegment && seg.Bytes != nil {
+		if seg := v.trace.Event(e.Of); seg != nil && seg.Kind == KindSegment && seg.Bytes != nil && !v.course(seg.Bytes.Stream).folded {
 			v.course(seg.Bytes.Stream).arrive(*seg.Bytes)
 		}
 		return
@@ -48,17 +50,28 @@ func (v *verifier) bytes(e *Event) {
 		v.fix(c, e)
 	case KindSegment, KindDatagram:
 		c.captured = true
-		if c.called && b.To > c.reserved {
+		if c.called && !c.folded && b.To > c.reserved {
 			v.fail(e, "carries %s, but %d bytes were sent", b.text(), c.reserved)
 		}
 	case KindBulk:
-		c.reserved, c.arrived, c.read = max(c.reserved, b.To), max(c.arrived, b.To), max(c.read, b.To)
+		v.bulk(c, e)
 	}
+}
+
+// bulk events of a stream come one after the other, and each stands for something.
+func (v *verifier) bulk(c *course, e *Event) {
+	if e.Bytes.From < c.bulk || e.Bytes.To < e.Bytes.From {
+		v.fail(e, "stands for %s, but the bulk before ended at %d", e.Bytes.text(), c.bulk)
+	}
+	if e.Segments == 0 && e.Calls == 0 {
+		v.fail(e, "stands for nothing")
+	}
+	c.bulk, c.folded = e.Bytes.To, true
 }
 
 func (v *verifier) reserve(c *course, e *Event) {
 	b := e.Bytes
-	if b.From != c.reserved || b.Upto < b.From {
+	if b.From != c.reserved && !c.folded || b.Upto < b.From {
 		v.fail(e, "reserves %s, but the stream stands at %d", b.text(), c.reserved)
 	}
 	if c.open > 0 {
@@ -96,6 +109,9 @@ func (v *verifier) fix(c *course, e *Event) {
 
 func (v *verifier) receive(c *course, e *Event) {
 	b := e.Bytes
+	if c.folded {
+		return
+	}
 	if c.called && b.To > c.reserved {
 		v.fail(e, "got %s, but %d bytes were sent", b.text(), c.reserved)
 	}
