@@ -1,7 +1,7 @@
 // Package timewait is the lesson on the state that outlives its program: why a
 // server can't be restarted at once, and how a client runs out of ports. Its
-// programs are here, what the lesson says of them in claims.go and exhaust.go, its
-// questions in predict.go, its words in en.md, zh.md.
+// programs are here, what the lesson says of them in claims.go, bind.go and
+// exhaust.go, its questions in predict.go, its words in en.md, zh.md.
 package timewait
 
 import (
