@@ -7,11 +7,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 
 	"loopscope/labs/run"
+	"loopscope/labs/words"
 	"loopscope/sim/packet"
 	"loopscope/static"
 )
@@ -58,6 +60,10 @@ func (s *Server) replay(of *run.Run, r *http.Request) (*replay, *problem) {
 	default:
 		return nil, &problem{Status: http.StatusConflict, Detail: "The run has not ended yet.", Field: "run"}
 	}
+	if n := of.Log().Since(0, wholeLog).Last; n > maxReplayed {
+		return nil, &problem{Status: http.StatusRequestEntityTooLarge, Field: "run", Want: fmt.Sprintf("at most %d events", maxReplayed),
+			Detail: fmt.Sprintf("The run has %d events: too many for one file to read. Take its recording instead.", n)}
+	}
 	inside := func(err error) *problem {
 		s.log.Error("replay not made", "run", of.ID, "err", err)
 		return &problem{Status: http.StatusInternalServerError, Detail: fmt.Sprintf("The replay can't be made: %v.", err)}
@@ -75,28 +81,39 @@ func (s *Server) replay(of *run.Run, r *http.Request) (*replay, *problem) {
 	if err != nil {
 		return nil, inside(err)
 	}
+	if len(recorded.Packets) == maxDissected { // a packet without its fields must not be said to be unknown
+		page.Words = maps.Clone(page.Words)
+		page.Words["ui.packet.unknown"] = words.Fill(page.word("ui.replay.packets"), map[string]any{"n": maxDissected})
+	}
 	return &replay{labPage: page, Recording: recorded, Bundle: joined}, nil
 }
 
 // newRecording takes the log as it stands and dissects every packet in it.
 func newRecording(of *run.Run) (recording, error) {
 	header, _ := of.Log().Header()
-	all := of.Log().Since(0, maxReplay).Events
+	all := of.Log().Since(0, wholeLog).Events
 	rec := recording{Header: header, Events: slices.Concat([]byte("["), all, []byte("]")), Packets: map[string]dissected{}}
 	t, err := of.Trace()
 	if err != nil {
 		return rec, fmt.Errorf("read the trace: %w", err)
 	}
 	for _, e := range t.Events {
-		if len(e.Raw) > 0 {
+		if len(e.Raw) > 0 && len(rec.Packets) < maxDissected {
 			rec.Packets[strconv.FormatInt(e.Seq, 10)] = dissected{packet.Dissect(e.Raw, link(of)), hex.EncodeToString(e.Raw)}
 		}
 	}
 	return rec, nil
 }
 
-// maxReplay is above every log's cap: a replay holds the whole of it.
-const maxReplay = 1 << 30
+const (
+	// wholeLog is above every log's cap: a replay holds the whole of it.
+	wholeLog = 1 << 30
+	// maxDissected packets, of some 6 KB each, are the first ones; their bytes
+	// are in the recording, dissected or not.
+	maxDissected = 2000
+	// maxReplayed events are about what a browser opens from a file without a wait.
+	maxReplayed = 50_000
+)
 
 // policy lets the file use what is in it, and nothing else. default-src 'none'
 // takes away the network too: a replay can't ask anybody for anything.

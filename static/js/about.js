@@ -34,7 +34,8 @@ export function valuesOf(header, lab, say) {
 function shown(p, value, say) {
   if (p.kind === 'switch') return say(value === 'true' ? 'ui.yes' : 'ui.no');
   const label = p.choices?.find(c => c.value === value)?.label ?? value;
-  return p.unit ? `${label} ${p.unit}` : label;
+  const unit = say.first(`ui.unit.${p.unit}`) || p.unit;
+  return unit ? `${label} ${unit}` : label;
 }
 
 /** What stands above a picture of the run, in pieces that may stand in one line. @param {any} page @param {any} header @param {any} say */
