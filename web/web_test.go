@@ -68,7 +68,7 @@ func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)
 
 // serve starts a server as main does, on a port of its own; change may alter it
 // before its first request.
-func serve(t *testing.T, cfg Config, change ...func(*Server, *httptest.Server)) (*Server, *httptest.Server) {
+func serve(t testing.TB, cfg Config, change ...func(*Server, *httptest.Server)) (*Server, *httptest.Server) {
 	t.Helper()
 	ts := httptest.NewUnstartedServer(nil)
 	if cfg.Runs == nil {

@@ -32,6 +32,7 @@ type fold struct {
 }
 
 // Fold takes an event and what follows from it, and gives what is to be written.
+// It keeps neither list.
 func (f *Folder) Fold(group []*Event) []*Event {
 	if len(group) == 0 || !f.on && !f.Full() {
 		return group

@@ -31,9 +31,10 @@ type Recorder struct {
 	pending pending
 	arrival int64
 
-	seq  int64 // the releasing goroutine's
-	last atomic.Int64
-	late atomic.Int64
+	seq   int64 // the releasing goroutine's, as is group
+	group []*Event
+	last  atomic.Int64
+	late  atomic.Int64
 }
 
 // Record stamps e with the present and takes it in. It returns e, to be named
@@ -96,10 +97,11 @@ func (r *Recorder) emit(e *Event) {
 		e.T, e.Late = last, true
 	}
 	r.last.Store(e.T)
-	group := []*Event{e}
+	group := append(r.group[:0], e)
 	if r.Derive != nil {
 		group = append(group, r.Derive(e)...)
 	}
+	r.group = group
 	if e.Kind == "" {
 		group = group[1:]
 	} else if e.Late {
