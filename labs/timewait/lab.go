@@ -29,7 +29,7 @@ func Lab() *lab.Lab {
 			{Name: "first", Choices: []string{"server", "client"}, Default: "server", When: restart},
 			{Name: "old", Default: "true", When: restart},
 			{Name: "new", Default: "true", When: restart},
-			{Name: "fin-timeout", Default: "60", Min: 1, Max: 60, Unit: "s", When: restart},
+			{Name: "fin-timeout", Choices: []string{"60", "5"}, Default: "60", When: restart},
 			{Name: "watch", Default: "false", When: refused},
 			{Name: "ports", Choices: []string{"2", "4", "8"}, Default: "4", When: exhaust},
 		},
