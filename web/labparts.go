@@ -23,6 +23,7 @@ type helpKey struct {
 var helpKeys = [...]helpKey{
 	{"run", []string{"R"}},
 	{"stop", []string{"S"}},
+	{"compare", []string{"C"}},
 	{"play", []string{"Space"}},
 	{"step", []string{"←", "→"}},
 	{"ends", []string{"Home", "End"}},
@@ -38,7 +39,7 @@ func (p *labPage) helpKeys() []helpKey {
 	if !p.Replay {
 		return helpKeys[:]
 	}
-	return slices.DeleteFunc(slices.Clone(helpKeys[:]), func(k helpKey) bool { return k.word == "run" || k.word == "stop" })
+	return slices.DeleteFunc(slices.Clone(helpKeys[:]), func(k helpKey) bool { return k.word == "run" || k.word == "stop" || k.word == "compare" })
 }
 
 // iconPath is the outline of an icon in a square of 20.

@@ -92,6 +92,7 @@ func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.serveCourse)
 	mux.HandleFunc("GET /labs/{lab}", s.serveLab)
+	mux.HandleFunc("GET /labs/{lab}/compare", s.serveCompare)
 	mux.Handle("GET /static/", newStatic())
 
 	mux.HandleFunc("GET /api/labs", s.listLabs)

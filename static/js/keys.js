@@ -22,7 +22,7 @@ const WALKS = new Set(['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown', 'Home'
 /** @type {Record<string, string>} */
 const KEYS = {
   ArrowRight: 'next', ArrowLeft: 'prev', Home: 'first', End: 'last',
-  r: 'run', s: 'stop', f: 'projector', b: 'blank', '?': 'help', Escape: 'escape',
+  r: 'run', s: 'stop', c: 'compare', f: 'projector', b: 'blank', '?': 'help', Escape: 'escape',
 };
 
 const types = f => f && (f.tagName === 'SELECT' || f.tagName === 'TEXTAREA' || (f.tagName === 'INPUT' && !['range', 'radio', 'checkbox'].includes(f.type)));

@@ -6,6 +6,7 @@ import { createClaims } from './claims.js';
 import { createCodePanel } from './code.js';
 import { createEventTable } from './table.js';
 import { createForm } from './params.js';
+import { createFormer } from './former.js';
 import { createGates } from './gates.js';
 import { createPacketPanel } from './packet.js';
 import { createPanel, createProjector, listLegend, toggleBlank } from './panels.js';
@@ -51,6 +52,7 @@ const tabs = createTabs(byId('inspector'), () => inspect());
 const panels = [createPanel('lesson', () => {}), createPanel('inspector', () => inspect())];
 listLegend(byId('legend'), legend((key, otherwise) => say.has(key) ? say(key) : otherwise));
 const projector = createProjector(panels);
+const former = recording ? null : createFormer(page.lab.name, { say });
 
 wireHandout({ page, say, tl, record: () => record, answers: predictions.answers });
 
@@ -88,6 +90,7 @@ function begun() {
   packets.reset();
   socketPanel.reset();
   take.show(session.run);
+  former?.show('');
   inspect();
 }
 
@@ -101,7 +104,7 @@ function came(events) {
   record.add(events);
   tl.add(events);
   gates.show(record.gates, stepping());
-  if (record.end) { status.ended(record.end); take.ended(); }
+  if (record.end) { status.ended(record.end); take.ended(); former?.show(session.run); }
   if (wantedAt) goWhereAsked();
   else if (reopened) { tl.now(); reopened = !record.end; }
   if (['events', 'claims'].includes(tabs.shown)) inspect();
@@ -191,7 +194,7 @@ byId('lesson').addEventListener('click', e => {
 wireTheme(document, say);
 wireKeys(document, {
   play: () => tl.toggle(), next: () => tl.step(1, transport.unit), prev: () => tl.step(-1, transport.unit),
-  first: () => tl.first(), last: () => tl.last(), run, stop: () => session.stop(),
+  first: () => tl.first(), last: () => tl.last(), run, stop: () => session.stop(), compare: () => former?.open(),
   tab: n => { panels[1].set(true); tabs.nth(n); },
   projector: () => projector.toggle(), blank: toggleBlank,
   help: () => { const help = byId('help'); if (help.open) help.close(); else help.showModal(); },
