@@ -8,6 +8,7 @@ import (
 )
 
 // maxNarrated is how many events of a run are told; nobody steps through more.
+// Behind them only the first bulk event is, for there the recording changes.
 const maxNarrated = 20_000
 
 // Narrator tells a trace as a teacher would: it reads the events in order and
@@ -16,13 +17,16 @@ const maxNarrated = 20_000
 // value is ready for one run; it is not safe for use by several goroutines.
 type Narrator struct {
 	seen int
+	bulk bool // a bulk event has been told
 	room room
 }
 
 // Narrate takes the next event and returns its note, or nil where there is
 // nothing to say. The caller gives the note its number.
 func (n *Narrator) Narrate(e *trace.Event) *trace.Event {
-	if n.seen++; n.seen > maxNarrated {
+	first := e.Kind == trace.KindBulk && !n.bulk
+	n.bulk = n.bulk || first
+	if n.seen++; n.seen > maxNarrated && !first {
 		return nil
 	}
 	key, all := n.tell(e)

@@ -329,6 +329,12 @@ func TestNothingIsToldBeyondTheBound(t *testing.T) {
 	if n.Narrate(&event{Kind: trace.KindOutput, Program: "server"}) != nil {
 		t.Error("an output beyond the bound was told")
 	}
+	for i, told := range []bool{true, false} {
+		bulk := &event{Kind: trace.KindBulk, Bytes: &trace.Bytes{Stream: "1a", To: 9}, Segments: 1}
+		if got := n.Narrate(bulk); (got != nil) != told {
+			t.Errorf("bulk event %d beyond the bound: told %v, want %v", i+1, got != nil, told)
+		}
+	}
 }
 
 func TestLiteral(t *testing.T) {
