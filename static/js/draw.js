@@ -89,7 +89,8 @@ function drawStrips({ strips, height, rem }) {
   return strips.map((s) => {
     const states = s.states.map((b) => rect(s.x + 0.2 * rem, b.y, 0.7 * rem, b.h, `state-fill ${b.phase}`) + rect(s.x + 0.9 * rem, b.y, 0.2 * rem, b.h, `state-edge ${b.phase}`));
     const calls = s.calls.map((c) => rect(s.x + 1.25 * rem, c.y, 0.5 * rem, c.h, 'strip-call'));
+    const fails = s.fails.map((c) => rect(s.x + 1.1 * rem, c.y - 1, 0.8 * rem, c.h + 2, 'strip-fail'));
     const blips = s.blips.map((c) => rect(s.x + 0.2 * rem, c.y, Math.max(1, c.share * (s.w - 0.4 * rem)), c.h, 'strip-call'));
-    return `<g class="strip" data-program="${s.program.replace(/"/g, '')}">${rect(s.x, 0, s.w - 2, height, 'strip-lane')}${states.join('')}${calls.join('')}${blips.join('')}</g>`;
+    return `<g class="strip" data-program="${s.program.replace(/"/g, '')}">${rect(s.x, 0, s.w - 2, height, 'strip-lane')}${states.join('')}${calls.join('')}${blips.join('')}${fails.join('')}</g>`;
   }).join('');
 }

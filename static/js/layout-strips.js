@@ -1,18 +1,17 @@
 // Programs that are not in full view: a slim strip each, one strip for the crowd.
 
 import { PHASE } from './events.js';
-import { countWhile } from './spans.js';
 
 /** @param {import('./layout.js').Place} place */
 export function layoutStrips(place) {
   const { lanes, cast } = place;
   const strips = lanes.strips.map((lane) => ({
     program: lane.program, label: lane.program, x: lane.x, w: lane.w,
-    states: statesOf(place, lane), calls: callsOf(place, [lane.program]), blips: [],
+    states: statesOf(place, lane), calls: countsOf(place, 'call', [lane.program]), fails: countsOf(place, 'fail', [lane.program]), blips: [],
   }));
   if (!lanes.crowd) return strips;
-  const blips = callsOf(place, cast.crowd);
-  strips.push({ program: cast.crowd[0], label: `× ${cast.crowd.length}`, ...lanes.crowd, states: [], calls: [], blips });
+  const blips = countsOf(place, 'call', cast.crowd);
+  strips.push({ program: cast.crowd[0], label: `× ${cast.crowd.length}`, ...lanes.crowd, states: [], calls: [], fails: countsOf(place, 'fail', cast.crowd), blips });
   return strips;
 }
 
@@ -25,19 +24,14 @@ function statesOf({ model, t0, t1, y, axis, view }, lane) {
 
 const BIN = 4; // px
 
-/** How busy programs are: calls per few pixels, as a share of the busiest. */
-function callsOf({ model, axis, view }, programs) {
+/** How busy programs are: calls (or failures) per few pixels, as a share of the busiest. */
+function countsOf({ model, axis, view }, what, programs) {
   const bins = [];
   let most = 1;
   for (let y = view.y0; y < Math.min(view.y1, axis.height); y += BIN) {
-    const n = programs.reduce((sum, p) => sum + countIn(model.activity.get(`call:${p}`), axis.t(y), axis.t(y + BIN)), 0);
+    const n = programs.reduce((sum, p) => sum + model.count(`${what}:${p}`, axis.t(y), axis.t(y + BIN)), 0);
     if (n) bins.push({ y: y - view.y0, h: BIN, n });
     most = Math.max(most, n);
   }
   return bins.map((b) => ({ y: b.y, h: b.h, share: b.n / most }));
-}
-
-function countIn(times, t0, t1) {
-  if (!times?.length || times.at(-1) < t0) return 0;
-  return countWhile(times, (t) => t < t1) - countWhile(times, (t) => t < t0);
 }

@@ -22,90 +22,95 @@ const FRAME = `
 </div>
 <div class="tl-tip" hidden></div>`;
 
-/** @typedef {ReturnType<typeof createStage>} Stage */
+export class Stage {
+  /** @param {HTMLElement} root @param {string} label of the scrolling window */
+  constructor(root, label) {
+    root.classList.add('tl');
+    root.innerHTML = FRAME;
+    const find = (selector) => /** @type {any} */ (root.querySelector(selector));
+    this.root = root;
+    this.scroll = find('.tl-scroll');
+    this.heads = find('.tl-heads');
+    this.picture = find('.tl-picture');
+    this.tip = find('.tl-tip');
+    this.spacer = find('.tl-spacer');
+    this.veil = find('.tl-veil');
+    this.lit = find('.tl-now');
+    this.air = find('.tl-fly');
+    this.playhead = find('.tl-playhead');
+    this.tile = { y0: 0, y1: -1 }; // what is drawn
+    this.scroll.setAttribute('aria-label', label);
+  }
 
-/** @param {HTMLElement} root */
-export function createStage(root, label) {
-  root.classList.add('tl');
-  root.innerHTML = FRAME;
-  const find = (selector) => /** @type {any} */ (root.querySelector(selector));
-  const scroll = find('.tl-scroll');
-  const picture = find('.tl-picture');
-  const now = find('.tl-now');
-  const fly = find('.tl-fly');
-  const spacer = find('.tl-spacer');
-  const veil = find('.tl-veil');
-  const playhead = find('.tl-playhead');
-  scroll.setAttribute('aria-label', label);
-  const inner = (svg) => svg.querySelector('g');
-  const tile = { y0: 0, y1: -1 };
+  get width() { return this.scroll.clientWidth; }
+  get height() { return this.scroll.clientHeight; }
+  get rem() { return parseFloat(getComputedStyle(this.root.ownerDocument.documentElement).fontSize); }
 
-  const size = (svg, y, height) => {
+  /** The height of everything, drawn or not. */
+  setHeight(height) {
+    this.spacer.style.height = `${height}px`;
+  }
+
+  /** Does the tile cover what is seen? */
+  covers() {
+    const top = this.scroll.scrollTop;
+    return top >= this.tile.y0 && top + this.scroll.clientHeight <= this.tile.y1;
+  }
+
+  /** Takes in a new tile. */
+  show(y0, y1, svg) {
+    this.tile = { y0, y1 };
+    this.#put(this.picture, y0, y1 - y0, svg);
+  }
+
+  #put(svg, y, height, content) {
     svg.style.transform = `translateY(${y}px)`;
-    svg.setAttribute('width', String(scroll.clientWidth));
+    svg.setAttribute('width', String(this.scroll.clientWidth));
     svg.setAttribute('height', String(height));
-  };
+    const group = svg.querySelector('g');
+    if (content || group.firstChild) group.innerHTML = content;
+    return group;
+  }
 
-  return {
-    root, scroll, tile,
-    heads: find('.tl-heads'), tip: find('.tl-tip'), picture,
-    get width() { return scroll.clientWidth; },
-    get height() { return scroll.clientHeight; },
-    get rem() { return parseFloat(getComputedStyle(root.ownerDocument.documentElement).fontSize); },
+  /** Marks of an event, label and line alike. */
+  marks(seq) {
+    return [...this.picture.querySelectorAll(`g > .m[data-seq="${seq}"]`)];
+  }
 
-    /** The height of everything, drawn or not. */
-    setHeight(height) {
-      spacer.style.height = `${height}px`;
-    },
+  /**
+   * The current step is drawn once more, above the veil. A call that was only
+   * just entered keeps its result to itself.
+   */
+  highlight(seq, entered) {
+    const { y0, y1 } = this.tile;
+    const group = this.#put(this.lit, y0, y1 - y0, '');
+    for (const old of this.picture.querySelectorAll('.on')) old.classList.remove('on');
+    for (const mark of this.marks(seq)) {
+      if (mark.matches('.state, .ribbon')) continue;
+      mark.classList.add('on');
+      const copy = mark.cloneNode(true);
+      copy.removeAttribute('data-seq');
+      copy.classList.remove('dim');
+      copy.classList.toggle('entered', entered);
+      group.append(copy);
+    }
+  }
 
-    /** Does the drawn tile cover what is seen? */
-    covers() {
-      const top = scroll.scrollTop;
-      return top >= tile.y0 && top + scroll.clientHeight <= tile.y1;
-    },
+  /** The playhead, and the veil over what lies ahead. */
+  placeHead(y, height, label, veiled) {
+    const depth = veiled ? Math.max(0, Math.min(2 * this.scroll.clientHeight, height - y)) : 0;
+    this.playhead.style.transform = this.veil.style.transform = `translateY(${y}px)`;
+    this.playhead.firstElementChild.textContent = label;
+    this.veil.style.height = `${depth}px`;
+  }
 
-    /** Takes in a new tile. */
-    show(y0, y1, svg) {
-      tile.y0 = y0;
-      tile.y1 = y1;
-      size(picture, y0, y1 - y0);
-      inner(picture).innerHTML = svg;
-    },
+  showFlight(y0, svg) {
+    this.#put(this.air, y0, 2 * this.scroll.clientHeight, svg);
+  }
 
-    /** Marks of an event, label and line alike. */
-    marks: (seq) => [...inner(picture).querySelectorAll(`.m[data-seq="${seq}"]`)],
-
-    /** The current step is drawn once more, above the veil. */
-    highlight(seq) {
-      inner(now).innerHTML = '';
-      size(now, tile.y0, tile.y1 - tile.y0);
-      for (const old of inner(picture).querySelectorAll('.on')) old.classList.remove('on');
-      for (const mark of this.marks(seq)) {
-        if (mark.matches('.state')) continue;
-        mark.classList.add('on');
-        const copy = mark.cloneNode(true);
-        copy.removeAttribute('data-seq');
-        copy.classList.remove('dim');
-        inner(now).append(copy);
-      }
-    },
-
-    placeHead(y, height, label, veiled) {
-      playhead.style.transform = `translateY(${y}px)`;
-      playhead.firstElementChild.textContent = label;
-      veil.style.transform = `translateY(${y}px)`;
-      veil.style.height = `${veiled ? Math.max(0, Math.min(2 * scroll.clientHeight, height - y)) : 0}px`;
-    },
-
-    showFlight(y0, svg) {
-      size(fly, y0, 2 * scroll.clientHeight);
-      inner(fly).innerHTML = svg;
-    },
-
-    /** A segment's resting label fades while it flies. */
-    fade(seqs) {
-      for (const old of inner(picture).querySelectorAll('.air')) old.classList.remove('air');
-      for (const seq of seqs) for (const mark of this.marks(seq)) if (mark.matches('.label')) mark.classList.add('air');
-    },
-  };
+  /** A segment's resting label fades while it flies. */
+  fade(seqs) {
+    for (const old of this.picture.querySelectorAll('.air')) old.classList.remove('air');
+    for (const mark of seqs.flatMap((seq) => this.marks(seq))) if (mark.matches('.label')) mark.classList.add('air');
+  }
 }
