@@ -11,9 +11,12 @@ export function createPanel(name, changed) {
     changed();
   };
   button.addEventListener('click', () => { set(panel.hidden); keep(name, panel.hidden ? 'closed' : 'open'); });
-  if (kept(name) === 'closed') set(false);
+  if ((kept(name) ?? usual(name)) === 'closed') set(false);
   return { set, get open() { return !panel.hidden; } };
 }
+
+/** On a small screen the picture gets the inspector's room until something is selected. */
+const usual = name => name === 'inspector' && innerWidth < 1500 ? 'closed' : 'open';
 
 const keep = (name, value) => { try { localStorage.setItem(`panel ${name}`, value); } catch { /* for this page only */ } };
 const kept = name => { try { return localStorage.getItem(`panel ${name}`); } catch { return null; } };

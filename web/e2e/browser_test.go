@@ -16,13 +16,10 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"loopscope/labs"
 	"loopscope/labs/labtest"
 	"loopscope/labs/run"
 	"loopscope/web"
 )
-
-func TestMain(m *testing.M) { labtest.Main(m, labs.All()...) }
 
 // tab is one page in a browser of its own profile, on a server of its own.
 type tab struct {
@@ -51,7 +48,7 @@ func open(t testing.TB, size [2]int64) *tab {
 
 // serve runs the whole server on a free port until the test ends.
 func (p *tab) serve() {
-	p.runs = run.New(labs.All(), run.Options{})
+	p.runs = run.New(course(), run.Options{})
 	p.Cleanup(p.runs.Close)
 	ctx, stop := context.WithCancel(context.Background())
 	at := make(chan string, 1)
