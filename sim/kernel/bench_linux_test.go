@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -50,6 +51,7 @@ func BenchmarkPour(b *testing.B) {
 	b.ReportMetric(median(slowdown), "slowdown")
 	b.ReportMetric(median(total)*1e3, "run-ms")
 	b.ReportMetric(float64(last.cpu.Microseconds())/float64(last.events), "cpu-µs/event")
+	b.ReportMetric(float64(last.memory)/1e6, "child-MB")
 	b.ReportMetric(float64(last.events), "events")
 	b.ReportMetric(float64(last.bytes)/1e6, "trace-MB")
 	b.ReportMetric(float64(lost), "lost")
@@ -64,6 +66,7 @@ func BenchmarkPour(b *testing.B) {
 // came to.
 type poured struct {
 	took, cpu     time.Duration
+	memory        int64 // the child's at most, bytes
 	events, bytes int
 	end           trace.Event
 }
@@ -103,6 +106,7 @@ func pourRecorded(b *testing.B) poured {
 	})
 	s.Wait()
 	p.cpu = s.cmd.ProcessState.UserTime() + s.cmd.ProcessState.SystemTime()
+	p.memory = s.cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10
 	if err != nil || p.end.Capture == nil {
 		b.Fatalf("no end, after %d events: %v", p.events, err)
 	}

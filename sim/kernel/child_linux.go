@@ -22,7 +22,10 @@ func Child(stage func(Order) (Stage, error)) {
 		return
 	}
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
-	debug.SetGCPercent(400) // little is kept and much thrown away: packets on their way into lines
+	// Little is kept and much thrown away, packets on their way into lines; but a
+	// class of children must fit into one machine.
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(96 << 20)
 	if err := child(kind == shared, stage); err != nil {
 		slog.Error("sandbox", "error", err)
 		os.Exit(1)

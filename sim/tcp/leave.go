@@ -118,6 +118,22 @@ func (x *end) original(at int64) int64 {
 // ahead was not sent by this endpoint's stack.
 const maxWindow = 1 << 30
 
+// mostFlights bounds what is kept of a long stream. Acknowledged pieces go first:
+// of those, a needless retransmission has no original to name any more.
+const mostFlights = 1 << 14
+
+// trim forgets acknowledged pieces where too many are kept.
+func (x *end) trim() {
+	if len(x.sent) < mostFlights {
+		return
+	}
+	acked := 0
+	for acked < len(x.sent)/2 && x.sent[acked].to <= x.una {
+		acked++
+	}
+	x.sent = slices.Delete(x.sent, 0, acked)
+}
+
 // advance moves SND.NXT and keeps what is new for retransmissions to name.
 func (x *end) advance(e *trace.Event) {
 	from, to := x.span(e)
@@ -127,6 +143,7 @@ func (x *end) advance(e *trace.Event) {
 	if n := len(x.sent); n > 0 && x.sent[n-1].event != nil {
 		x.sent[n-1].seq, x.sent[n-1].event = x.sent[n-1].event.Seq, nil
 	}
+	x.trim()
 	x.sent = append(x.sent, flight{from: max(from, x.nxt), to: to, event: e})
 	x.nxt = to
 }
