@@ -4,14 +4,14 @@ import { byId, el } from './dom.js';
 /** A button that folds its panel away and brings it back; remembered. @param {string} name @param {() => void} changed */
 export function createPanel(name, changed) {
   const button = byId(`${name}-toggle`), panel = byId(name);
-  const set = open => {
+  const fold = open => {
     panel.hidden = !open;
     button.setAttribute('aria-expanded', String(open));
     document.body.classList.toggle(`without-${name}`, !open);
-    changed();
   };
+  const set = open => { fold(open); changed(); };
   button.addEventListener('click', () => { set(panel.hidden); keep(name, panel.hidden ? 'closed' : 'open'); });
-  if ((kept(name) ?? usual(name)) === 'closed') set(false);
+  if ((kept(name) ?? usual(name)) === 'closed') fold(false); // who made it can't be told yet
   return { set, get open() { return !panel.hidden; } };
 }
 
