@@ -42,7 +42,7 @@ const asked = (model, text) => [...model.callers.keys()].some((call) => call.sta
 
 function transportOf(model) {
   const tcp = model.endpoints.size > 0 || model.connections.listens.all.length > 0;
-  const udp = asked(model, 'socket AF_INET SOCK_DGRAM') || model.segments.all.some((s) => s.datagram && s.event.flags !== 'ICMP');
+  const udp = asked(model, 'socket AF_INET SOCK_DGRAM') || model.datagrams;
   return [tcp ? 'TCP' : '', udp ? 'UDP' : ''].filter(Boolean).join(', ');
 }
 

@@ -22,6 +22,8 @@ export class Causes {
     this.returned = new Map();
     /** @type {Map<string, number>} an endpoint's arrival that carried a FIN */
     this.ended = new Map();
+    /** @type {Map<string, number>} an endpoint's arrival that carried a RST */
+    this.broken = new Map();
     /** @type {Map<string, number>} the arrival that established an endpoint */
     this.established = new Map();
   }
@@ -88,6 +90,7 @@ const DIRECT = {
 
 function causesOfReturn(links, e) {
   const id = endpointOf(links, e);
+  if (e.errno) return [links.broken.get(id)];
   if (e.bytes && isReceive(e.call)) return carriers(links, e.bytes);
   if (isReceive(e.call)) return [links.ended.get(id)];
   if (e.call === 'connect' || e.call === 'accept') return [links.established.get(id)];
@@ -146,6 +149,7 @@ const REMEMBER = {
     const net = links.model.connections;
     const sender = net.sender(segment);
     if (sender) links.arrived.set(net.peer(sender), e.seq);
+    if (sender && segment.flags?.includes('RST')) links.broken.set(net.peer(sender), e.seq);
     if (sender && segment.flags?.includes('FIN')) links.ended.set(net.peer(sender), e.seq);
     if (segment.bytes) push(links.carried, segment.bytes.stream, { from: segment.bytes.from, to: endOf(segment.bytes), seq: e.seq });
   },

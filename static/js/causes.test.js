@@ -46,3 +46,11 @@ test('who had to wait', () => {
   assert.equal(waited('accept'), true);
   assert.equal(waited('recv'), false, 'the bytes were there already');
 });
+
+test('a reset ends the peer\'s call', () => {
+  const m = model('unread');
+  const failed = m.calls.all.find((c) => c.ret?.errno === 'ECONNRESET');
+  const back = kinds(m, m.causes(failed.ret.seq));
+  assert.ok(back.has('segment RST ACK'), [...back].join(', '));
+  assert.equal(m.links.waited(failed), true);
+});

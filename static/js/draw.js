@@ -1,7 +1,7 @@
 // A picture's boxes as one SVG string. Nothing is decided here but the order:
 // what is drawn later lies on top.
 
-import { rect, text, path, px, round } from './svg.js';
+import { rect, text, path, px, round, mark } from './svg.js';
 import { drawBand, drawListen, drawNames } from './draw-states.js';
 import { drawRibbon } from './draw-bytes.js';
 import { drawCall } from './draw-calls.js';
@@ -27,6 +27,7 @@ function drawMarks(picture, word) {
     ...picture.ribbons.map((r) => drawRibbon(r, context)),
     ...picture.folds.map((f) => drawFold(f, picture)),
     ...picture.bands.map((b) => drawNames(b, context)),
+    ...picture.bulks.map((b) => drawBulk(b, rem)),
     ...picture.segments.map((s) => drawSegmentLine(s, context)),
     ...picture.folds.map((f) => drawPill(f, picture)),
     ...picture.segments.map((s) => drawSegmentChip(s, context)),
@@ -79,6 +80,13 @@ function wave(width, y, rem) {
 function pill(label, x, y, rem) {
   const w = (label.length * 0.62 + 1.6) * rem;
   return rect(x - w / 2, y - 0.9 * rem, w, 1.8 * rem, 'pill', round(0.9 * rem)) + text(x, y + 0.4 * rem, 'fold-text', label, 'middle');
+}
+
+/** Many segments at once: a band as wide as the time they took. */
+function drawBulk({ seq, xa, xb, y0, y1, label, x, w, labelY }, rem) {
+  const shape = `M${px(xa)} ${px(y0)}L${px(xb)} ${px(y0 + 0.6 * rem)}V${px(y1 + 0.6 * rem)}L${px(xa)} ${px(y1)}Z`;
+  const chip = rect(x, labelY, w, 1.5 * rem, 'chip', round(0.4 * rem)) + text(x + w / 2, labelY + 1.05 * rem, 'bulk-text', label, 'middle');
+  return mark('segment bulk', seq, '', path(shape, 'bulk-band') + chip);
 }
 
 function drawDensity({ bars, states }) {

@@ -19,7 +19,7 @@
  * @property {string} [fate] @property {string} [by] @property {string} [from] @property {string} [to]
  * @property {number} [cause] @property {number} [remaining] @property {string} [timer] @property {string} [text]
  * @property {number} [about] @property {string} [key] @property {Record<string, any>} [vars]
- * @property {string} [status] @property {string} [line]
+ * @property {string} [status] @property {string} [line] @property {number} [segments] @property {number} [calls]
  */
 
 /** base64 to bytes. */

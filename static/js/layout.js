@@ -8,6 +8,7 @@ import { layoutFolds, layoutTicks } from './layout-time.js';
 import { layoutStates } from './layout-states.js';
 import { layoutBuffers } from './layout-bytes.js';
 import { layoutCalls } from './layout-calls.js';
+import { layoutBulks } from './layout-bulk.js';
 import { layoutSegments } from './layout-segments.js';
 import { layoutDensity } from './layout-density.js';
 import { layoutStrips } from './layout-strips.js';
@@ -57,7 +58,7 @@ export function layout(model, axis, view) {
   place.bare = marks > BARE;
   const segments = layoutSegments(place);
   const calls = layoutCalls(place);
-  return { ...common, ...layoutStates(place), ribbons: layoutBuffers(place), segments, calls, density: null };
+  return { ...common, ...layoutStates(place), ribbons: layoutBuffers(place), bulks: layoutBulks(place), segments, calls, density: null };
 }
 
 /** @typedef {ReturnType<typeof layout>} Picture */

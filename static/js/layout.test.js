@@ -121,3 +121,14 @@ test('too many for one screen: density bars instead of marks', () => {
   assert.equal(p.segments, undefined);
   assert.match(draw(p, word), /class="dense segment"/);
 });
+
+test('sums stand where single events were too many', () => {
+  const m = model('sticky');
+  const at = m.segments.all[4].event.t;
+  m.add({ seq: m.events.length + 1, t: at + 20e6, kind: 'bulk', segments: 900, calls: 20, bytes: { stream: '1a', from: 8, to: 90008 } });
+  const p = picture(m);
+  assert.equal(p.bulks.length, 1);
+  assert.equal(p.bulks[0].label, '900 segments, 90000 B');
+  assert.equal(p.bulks[0].xa, p.lanes.left.wire, 'from its sender');
+  assert.match(draw(p, word), /class="bulk-band"/);
+});

@@ -44,6 +44,9 @@ export class Model {
     this.segments = new Spans();
     /** @type {Event[]} */
     this.outputs = [];
+    this.datagrams = false; // whether any UDP travelled
+    /** @type {Event[]} sums of what the log had no room for */
+    this.bulks = [];
     /** @type {Map<string, Event>} the last return that gave a program bytes */
     this.received = new Map();
     /** @type {Map<number, Printed>} outputs that show bytes the program received */

@@ -64,6 +64,9 @@ export const READ = {
     const segment = model.spanOf.get(e.of);
     if (segment) meet(model, segment, e);
   },
+  bulk(model, e) {
+    model.bulks.push(e);
+  },
   output(model, e) {
     model.outputs.push(e);
     const shown = shownBytes(model, e);
@@ -115,6 +118,7 @@ function reserve(model, e) {
 
 function depart(model, e) {
   const endpoint = e.endpoint ?? '';
+  if (e.kind === 'datagram' && e.flags !== 'ICMP') model.datagrams = true;
   model.spanOf.set(e.seq, model.segments.begin(e.t, {
     event: e, endpoint, from: e.src ?? '', to: e.dst ?? '', arrive: null, copies: [],
     fates: [], lost: false, rests: [], datagram: e.kind !== 'segment',
