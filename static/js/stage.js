@@ -40,10 +40,16 @@ export class Stage {
     this.playhead = find('.tl-playhead');
     this.tile = { y0: 0, y1: -1 }; // what is drawn
     this.scroll.setAttribute('aria-label', label);
+    this.#measure();
+    new ResizeObserver(() => this.#measure()).observe(this.scroll);
   }
 
-  get width() { return this.scroll.clientWidth; }
-  get height() { return this.scroll.clientHeight; }
+  /** The window's size is kept: to ask for it while a tile is being drawn lays the whole page out again. */
+  #measure() {
+    this.width = this.scroll.clientWidth;
+    this.height = this.scroll.clientHeight;
+  }
+
   get rem() { return parseFloat(getComputedStyle(this.root.ownerDocument.documentElement).fontSize); }
 
   /** The height of everything, drawn or not. */
@@ -54,7 +60,7 @@ export class Stage {
   /** Does the tile cover what is seen? */
   covers() {
     const top = this.scroll.scrollTop;
-    return top >= this.tile.y0 && top + this.scroll.clientHeight <= this.tile.y1;
+    return top >= this.tile.y0 && top + this.height <= this.tile.y1;
   }
 
   /** Takes in a new tile. */
@@ -65,7 +71,7 @@ export class Stage {
 
   #put(svg, y, height, content) {
     svg.style.transform = `translateY(${y}px)`;
-    svg.setAttribute('width', String(this.scroll.clientWidth));
+    svg.setAttribute('width', String(this.width));
     svg.setAttribute('height', String(height));
     const group = svg.querySelector('g');
     if (content || group.firstChild) group.innerHTML = content;
@@ -98,14 +104,14 @@ export class Stage {
 
   /** The playhead, and the veil over what lies ahead. */
   placeHead(y, height, label, veiled) {
-    const depth = veiled ? Math.max(0, Math.min(2 * this.scroll.clientHeight, height - y)) : 0;
+    const depth = veiled ? Math.max(0, Math.min(2 * this.height, height - y)) : 0;
     this.playhead.style.transform = this.veil.style.transform = `translateY(${y}px)`;
     this.playhead.firstElementChild.textContent = label;
     this.veil.style.height = `${depth}px`;
   }
 
   showFlight(y0, svg) {
-    this.#put(this.air, y0, 2 * this.scroll.clientHeight, svg);
+    this.#put(this.air, y0, 2 * this.height, svg);
   }
 
   /** A segment's resting label fades while it flies. */
