@@ -28,7 +28,7 @@ export function axisOf(axis, rem, zoom = axis.zoom) {
 export function sheet(model, axis, view) {
   const place = placeOf(model, axis, view);
   const top = HEADS * view.rem;
-  return names(place) + `<svg y="${top}" width="${view.width}" height="${Math.round(view.y1 - view.y0)}">${draw(layout(model, axis, view), view.word)}</svg>`;
+  return `${names(place)}<svg y="${top}" width="${view.width}" height="${Math.round(view.y1 - view.y0)}">${draw(layout(model, axis, view), view.word)}</svg>`;
 }
 
 /** The columns' names, as heads.js has them on the page. */
