@@ -143,11 +143,11 @@ func (p *comparePage) title() string {
 	return words.Fill(p.word("ui.compare.title"), map[string]any{"title": p.Lab.Title})
 }
 
-// values are those that differ between the runs, or those that do not.
-func (p *comparePage) values(differ bool) []paramPair {
+// values are those that are alike in both runs, or those that are not.
+func (p *comparePage) values(alike bool) []paramPair {
 	var out []paramPair
 	for _, q := range p.Params {
-		if q.Differs() == differ {
+		if (q.A == q.B) == alike {
 			out = append(out, q)
 		}
 	}

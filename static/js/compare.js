@@ -5,7 +5,7 @@ import { who, what } from './rows.js';
 import { align, MOST } from './align.js';
 import { itemsOf } from './items.js';
 import { byId, el } from './dom.js';
-import { createPairs, isDifference, nextDifference, verdict } from './pairs.js';
+import { SIGN, createPairs, isDifference, nextDifference, verdict } from './pairs.js';
 import { showDifferences } from './differences.js';
 import { ended } from './traces.js';
 import { speaker } from './words.js';
@@ -76,11 +76,12 @@ function summary() {
 
 function text(side, seq) {
   const { model } = lines[side], e = model.event(seq);
-  return { who: who(model, e), what: what(model, e) };
+  return { who: who(model, e) || model.event(e.cause)?.program || '', what: what(model, e) }; // a listener's state is its program's
 }
 
 /** Both playheads go to a row; where a run has no such event, its own waits at what came before. */
 function go(to) {
+  for (const side of SIDES) if (lines[side].state.selected) lines[side].select(null);
   index = Math.min(rows.length - 1, Math.max(0, to));
   const row = rows[index];
   if (!row) return;
@@ -89,7 +90,7 @@ function go(to) {
     if (seq) lines[side].goto(seq);
     byId(`say-${side}`).textContent = row[side] ? sentence(side, row[side]) : say('ui.compare.nothing');
   }
-  byId('verdict').textContent = verdict(row, say);
+  byId('verdict').replaceChildren(el('span', { class: 'sign', 'aria-hidden': 'true' }, SIGN[row.kind]), verdict(row, say));
   byId('foot').dataset.kind = row.kind;
   byId('seek').value = String(index);
   byId('seek').setAttribute('aria-valuetext', say('ui.count', { index: index + 1, count: rows.length }));
@@ -109,7 +110,9 @@ function sentence(side, seq) {
 
 function goWhere(side, seq) {
   const at = rows.findIndex(r => r[side] === seq);
-  if (at >= 0) go(at);
+  if (at < 0) return;
+  go(at);
+  for (const s of SIDES) if (rows[at][s]) lines[s].select(rows[at][s]);
 }
 
 function hop(direction) {

@@ -9,8 +9,8 @@ const HOLDS = { yes: '✓', no: '✗', unknown: '?' };
 /** @param {{events: any[]}} a @param {{events: any[]}} b @param {any} say */
 export function showDifferences(a, b, say) {
   const sums = sideBySide(tallyOf(a.events), tallyOf(b.events));
-  const ordered = [...sums.filter(s => s.differs), ...sums.filter(s => !s.differs)];
-  byId('counts').replaceChildren(...ordered.map(s => sumRow(s, say)));
+  byId('other').replaceChildren(...sums.filter(s => s.differs).map(s => sumRow(s, say)));
+  byId('alike').replaceChildren(...sums.filter(s => !s.differs).map(s => sumRow(s, say)));
   byId('claims').replaceChildren(...differingClaims(a.events, b.events).map(c => claim(c, say)));
 }
 
@@ -20,7 +20,7 @@ function sumRow(sum, say) {
     el('th', { scope: 'row' },
       sum.differs && [el('span', { class: 'sign', 'aria-hidden': 'true' }, '≠'), el('span', { class: 'quiet' }, `${say('ui.compare.kind.changed')}: `)],
       say(`ui.compare.sum.${sum.word}`, sum.vars)),
-    el('td', {}, said(sum.a)), el('td', {}, said(sum.b)));
+    el('td', {}, said(sum.a)), sum.differs && el('td', {}, said(sum.b)));
 }
 
 function claim({ id, a, b }, say) {

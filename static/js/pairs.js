@@ -3,7 +3,8 @@
 import { el, rove } from './dom.js';
 
 /** Sign, colour and word: any one of them is enough. */
-const SIGN = { same: '=', changed: '≠', a: '−', b: '+' };
+export const SIGN = { same: '=', changed: '≠', a: '−', b: '+' };
+const MOVED = '⇅';
 
 /**
  * @param {HTMLElement} list
@@ -22,7 +23,7 @@ export function createPairs(list, o) {
 
   function button(row, index) {
     return el('button', { type: 'button', class: `pair ${row.kind}`, tabindex: index ? -1 : 0, click: () => o.onPick(index) },
-      el('span', { class: 'mark' }, el('span', { class: 'sign', 'aria-hidden': 'true' }, SIGN[row.kind]), el('span', { class: 'word' }, verdict(row, o.say))),
+      el('span', { class: 'mark' }, el('span', { class: 'sign', 'aria-hidden': 'true' }, row.moved && row.kind === 'same' ? MOVED : SIGN[row.kind]), el('span', { class: 'word' }, verdict(row, o.say))),
       cell('a', row.a), cell('b', row.b));
   }
 
