@@ -27,6 +27,7 @@ var helpKeys = [...]helpKey{
 	{"play", []string{"Space"}},
 	{"step", []string{"←", "→"}},
 	{"ends", []string{"Home", "End"}},
+	{"follow", []string{"Enter", "⌫"}},
 	{"tabs", []string{"1", "…", "5"}},
 	{"full", []string{"F"}},
 	{"blank", []string{"B"}},

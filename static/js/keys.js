@@ -11,6 +11,7 @@ export function commandOf(e, focus) {
   if (e.ctrlKey || e.metaKey || e.altKey) return undefined;
   if (types(focus)) return undefined;
   if (e.key === ' ') return presses(focus) ? undefined : 'play';
+  if (e.key === 'Enter' && (presses(focus) || focus?.tagName === 'TR')) return undefined;
   if (/^[1-5]$/.test(e.key)) return `tab${e.key}`;
   if (WALKS.has(e.key) && ['range', 'radio'].includes(focus?.type ?? '')) return undefined;
   return KEYS[e.key.length === 1 ? e.key.toLowerCase() : e.key];
@@ -23,6 +24,7 @@ const WALKS = new Set(['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown', 'Home'
 const KEYS = {
   ArrowRight: 'next', ArrowLeft: 'prev', Home: 'first', End: 'last',
   r: 'run', s: 'stop', c: 'compare', f: 'projector', b: 'blank', '?': 'help', Escape: 'escape',
+  Enter: 'follow', Backspace: 'back',
 };
 
 const types = f => f && (f.tagName === 'SELECT' || f.tagName === 'TEXTAREA' || (f.tagName === 'INPUT' && !['range', 'radio', 'checkbox'].includes(f.type)));

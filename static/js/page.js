@@ -16,6 +16,7 @@ import { createSocketPanel } from './socketpanel.js';
 import { createStatus } from './status.js';
 import { createTabs } from './inspector.js';
 import { createTake } from './take.js';
+import { createTrail } from './trail.js';
 import { createTransport } from './transport.js';
 import { createReplay, recordingIn } from './recording.js';
 import { packet } from './runs.js';
@@ -52,6 +53,7 @@ const tabs = createTabs(byId('inspector'), () => inspect());
 const panels = [createPanel('lesson', () => {}), createPanel('inspector', () => inspect())];
 listLegend(byId('legend'), legend((key, otherwise) => say.has(key) ? say(key) : otherwise));
 const projector = createProjector(panels);
+const trail = createTrail(tl, () => now);
 const former = recording ? null : createFormer(page.lab.name, { say });
 
 wireHandout({ page, say, tl, record: () => record, answers: predictions.answers });
@@ -195,6 +197,7 @@ wireTheme(document, say);
 wireKeys(document, {
   play: () => tl.toggle(), next: () => tl.step(1, transport.unit), prev: () => tl.step(-1, transport.unit),
   first: () => tl.first(), last: () => tl.last(), run, stop: () => session.stop(), compare: () => former?.open(),
+  follow: trail.follow, back: trail.back,
   tab: n => { panels[1].set(true); tabs.nth(n); },
   projector: () => projector.toggle(), blank: toggleBlank,
   help: () => { const help = byId('help'); if (help.open) help.close(); else help.showModal(); },
