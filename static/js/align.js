@@ -129,7 +129,8 @@ const row = (kind, a, b) => ({ kind, a: a.seq ?? 0, b: b.seq ?? 0, fields: [], m
 
 function pair(x, y, moved) {
   const names = new Set([...Object.keys(x.says), ...Object.keys(y.says)]);
-  const fields = [...names].filter(f => x.says[f] !== y.says[f]);
+  const all = [...names].filter(f => x.says[f] !== y.says[f]);
+  const fields = all.includes('errno') ? ['errno'] : all; // a call that failed gives nothing else
   return { ...row(fields.length ? 'changed' : 'same', x, y), fields, moved };
 }
 
