@@ -17,9 +17,7 @@ export function createSession(o) {
   function watch(id) {
     stream?.close();
     [run, control, live, headed] = [id, runs.controls.of(id), true, false];
-    address(id);
-    o.onBegin();
-    stream = openStream({
+    stream = openStream({ // before anything else: it opens while the page gets ready
       run, control,
       socket: path => new WebSocket(location.origin.replace(/^http/, 'ws') + path, 'loopscope.v1'),
       gone: () => runs.isGone(id),
@@ -27,6 +25,8 @@ export function createSession(o) {
       onEvents: o.onEvents,
       onLink: link => { if (link === 'over' || link === 'gone') live = false; o.onState(link === 'open' ? 'live' : link); },
     });
+    address(id);
+    o.onBegin();
   }
 
   return {
