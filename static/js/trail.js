@@ -9,6 +9,11 @@ export function createTrail(tl, now) {
   let came = [];
   let at = 0; // what this trail selected last
 
+  /** A return, an arrival and a fate are drawn as part of what they complete. */
+  const markOf = seq => {
+    const e = tl.model.event(seq);
+    return ['return', 'arrive', 'fate'].includes(e?.kind) ? e.of : seq;
+  };
   const show = seq => { at = seq; tl.goto(seq); tl.select(seq); };
 
   /** A selection made by other means begins a new trail. */
@@ -23,7 +28,7 @@ export function createTrail(tl, now) {
       const { seq, selected } = now();
       if (!selected) return void (seq && show(seq));
       start();
-      const next = tl.model.effects(selected).find(e => e > selected);
+      const next = tl.model.effects(selected).find(e => e > selected && markOf(e) !== markOf(selected));
       if (!next) return;
       came.push(selected);
       show(next);
@@ -33,7 +38,7 @@ export function createTrail(tl, now) {
       const { selected } = now();
       if (!selected) return;
       start();
-      const before = came.pop() ?? tl.model.causes(selected).filter(e => e < selected).at(-1);
+      const before = came.pop() ?? tl.model.causes(selected).find(e => e < selected && markOf(e) !== markOf(selected));
       if (before) show(before);
     },
   };

@@ -2,14 +2,14 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createTrail } from './trail.js';
 
-/** 1 → 2 → 4, and 3 → 4. */
-const EFFECTS = { 1: [2], 2: [4], 3: [4] };
-const CAUSES = { 2: [1], 4: [2, 3] };
+/** 1 → 2 → 4, and 3 → 4; nearest first, as the model gives them. 5 is the arrival of 4. */
+const EFFECTS = { 1: [2, 4, 5], 2: [4, 5], 3: [4, 5], 4: [5] };
+const CAUSES = { 2: [1], 4: [3, 2, 1], 5: [4, 3, 2, 1] };
 
 function setUp() {
   const state = { seq: 1, selected: /** @type {number | null} */ (null) };
   const tl = {
-    model: { effects: seq => EFFECTS[seq] ?? [], causes: seq => CAUSES[seq] ?? [] },
+    model: { event: seq => (seq === 5 ? { kind: 'arrive', of: 4 } : { kind: 'call' }), effects: seq => EFFECTS[seq] ?? [], causes: seq => CAUSES[seq] ?? [] },
     select: seq => { state.selected = seq; },
     goto: seq => { state.seq = seq; },
   };
@@ -26,7 +26,7 @@ test('Enter selects the step, then follows what it caused; Backspace comes back 
   assert.deepEqual(seen, [1, 2, 4, 4, 2, 1, 1]);
 });
 
-test('Backspace goes to the last cause where no way was come', () => {
+test('Backspace goes to the nearest cause where no way was come', () => {
   const { state, trail } = setUp();
   state.selected = 4;
   trail.back();
