@@ -149,9 +149,9 @@ func (r *recording) beat() time.Duration {
 
 // How far the recording may fall behind before programs wait for it. The ring
 // must take what is still in the sockets' buffers then: 6 MB of them hold about
-// 2000 segments, each seen twice (tcp(7), tcp_rmem).
+// 3000 segments, each seen twice (tcp(7), tcp_rmem).
 const (
-	ringBehind = frameCount / 4
+	ringBehind = frameCount / 8
 	mostHeld   = 8192 // events, with their packets about 20 MB
 )
 

@@ -56,6 +56,15 @@ func (f *Folder) Fold(group []*Event) []*Event {
 	return out
 }
 
+// pending tells whether a stream has added something up.
+func (f *Folder) pending(b *Bytes) bool {
+	if b == nil {
+		return false
+	}
+	s := f.streams[b.Stream]
+	return s != nil && (s.segments > 0 || s.calls > 0)
+}
+
 // folds tells whether an event that stands alone goes into a bulk event.
 func (f *Folder) folds(e *Event) bool {
 	switch e.Kind {
@@ -129,9 +138,13 @@ func (s *fold) reach(b *Bytes) {
 	s.to = max(s.to, b.To)
 }
 
-// unfold gives the folded events that e names, and the bulk events before them.
+// unfold gives what must stand before e: bulk events of what its bytes went
+// through, and the folded events that it names.
 func (f *Folder) unfold(e *Event) []*Event {
 	var out []*Event
+	if f.pending(e.Bytes) {
+		out = f.flush()
+	}
 	for _, named := range []*Event{e.OfEvent, e.CauseEvent} {
 		if named == nil || !f.open[named] {
 			continue

@@ -19,7 +19,11 @@ func pour(pieces, single int) *Trace {
 		return e
 	}
 	var read int64
+	var recv *Event
 	for i := range int64(pieces) {
+		if i%2 == 0 { // it waits for two pieces
+			recv = put(&Event{Kind: KindCall, Program: "server", Call: "recv"})
+		}
 		b := Bytes{Stream: "1a", From: i * size, To: (i + 1) * size}
 		send := put(&Event{Kind: KindCall, Program: "client", Call: "send", Bytes: &Bytes{Stream: "1a", From: b.From, Upto: b.To}})
 		seg := put(&Event{Kind: KindSegment, Endpoint: "1a", Flags: "ACK", Len: size, Bytes: &b})
@@ -27,14 +31,13 @@ func pour(pieces, single int) *Trace {
 		put(&Event{Kind: KindArrive, OfEvent: seg})
 		ack := put(&Event{Kind: KindSegment, Endpoint: "1b", Flags: "ACK"})
 		put(&Event{Kind: KindArrive, OfEvent: ack})
-		if i%2 == 1 { // a recv gets two pieces
-			recv := put(&Event{Kind: KindCall, Program: "server", Call: "recv"})
+		if i%2 == 1 {
 			put(&Event{Kind: KindReturn, Program: "server", Call: "recv", OfEvent: recv, N: 2 * size, Bytes: &Bytes{Stream: "1a", From: read, To: read + 2*size}})
 			read += 2 * size
 		}
 		put(&Event{Kind: KindQueue, SID: 2})
 	}
-	recv := put(&Event{Kind: KindCall, Program: "server", Call: "recv"})
+	recv = put(&Event{Kind: KindCall, Program: "server", Call: "recv"})
 	fin := put(&Event{Kind: KindSegment, Endpoint: "1a", Flags: "FIN ACK"})
 	put(&Event{Kind: KindArrive, OfEvent: fin})
 	put(&Event{Kind: KindReturn, Program: "server", Call: "recv", OfEvent: recv})
@@ -46,7 +49,7 @@ func pour(pieces, single int) *Trace {
 func TestFold(t *testing.T) {
 	const pieces = 400
 	whole := pour(pieces, 1<<30)
-	for _, single := range []int{0, 1, 7, 100, 101, 102, 103, 1000} {
+	for _, single := range []int{0, 1, 7, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 1000} {
 		folded := pour(pieces, single)
 		for _, err := range Verify(folded) {
 			t.Errorf("after %d: %v", single, err)
