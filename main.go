@@ -14,6 +14,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"syscall"
 
@@ -186,6 +187,9 @@ func (c *runCommand) write(r *run.Run, t *trace.Trace) (err error) {
 	return err
 }
 
+// place is where a claim's value would stand, had the run given one.
+var place = regexp.MustCompile(`\{\w+\}`)
+
 // judge prints each claim's sentence and whether it holds, and says whether the
 // run was as it should be.
 func judge(w io.Writer, l *lab.Lab, t *trace.Trace, lang words.Lang) error {
@@ -205,7 +209,8 @@ func judge(w io.Writer, l *lab.Lab, t *trace.Trace, lang words.Lang) error {
 		if c.Why != "" {
 			why = " — " + words.Fill(said[c.Why], c.Got)
 		}
-		fmt.Fprintf(w, "%-7s %s%s\n", said["holds."+c.Holds], words.Fill(said["claim."+c.ID], c.Got), why)
+		sentence := words.Fill(said["claim."+c.ID], c.Got)
+		fmt.Fprintf(w, "%-7s %s%s\n", said["holds."+c.Holds], place.ReplaceAllString(sentence, "…"), why)
 		good = good && c.Holds != trace.HoldsNo
 	}
 	if !good {
