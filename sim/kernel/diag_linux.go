@@ -113,6 +113,9 @@ func parseDump(b []byte, socks *[]socketInfo) (more bool, err error) {
 		case unix.NLMSG_DONE:
 			return false, nil
 		case unix.NLMSG_ERROR:
+			if len(body) < 4 {
+				return false, fmt.Errorf("sock_diag: error message of %d bytes", len(body))
+			}
 			return false, fmt.Errorf("sock_diag: %w", unix.Errno(-int32(binary.NativeEndian.Uint32(body))))
 		default:
 			if len(body) >= 72 {
