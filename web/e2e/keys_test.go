@@ -103,7 +103,9 @@ func TestCauseAndEffect(t *testing.T) {
 	if lit >= all {
 		t.Errorf("%d of %d marks are lit: nothing is dimmed", lit, all)
 	}
-	picked := func() string { return eval[string](p, `document.querySelector("#timeline .m.picked")?.dataset.seq ?? ""`) }
+	picked := func() string {
+		return eval[string](p, `document.querySelector("#timeline .m.picked")?.dataset.seq ?? ""`)
+	}
 	from := picked()
 	p.press(kb.Enter)
 	p.until(`document.querySelector("#timeline .m.picked") && document.querySelector("#timeline .m.picked").dataset.seq !== "` + from + `"`)
