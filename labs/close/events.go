@@ -39,10 +39,6 @@ func called(t *trace.Trace, program, call string) *trace.Event {
 	return t.First(trace.Is(trace.KindCall), trace.By(program), trace.Named(call))
 }
 
-func returned(t *trace.Trace, program, call string) *trace.Event {
-	return t.First(trace.Is(trace.KindReturn), trace.By(program), trace.Named(call))
-}
-
 // receivedAfterShutdown is what the program that called shutdown got later.
 func receivedAfterShutdown(t *trace.Trace) []*trace.Event {
 	shut := t.First(trace.Is(trace.KindReturn), trace.Named("shutdown"))

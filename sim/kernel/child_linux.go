@@ -70,7 +70,6 @@ type commander struct {
 	out      *lines
 	isShared bool
 	run      *recording
-	done     chan struct{} // closed when run's end is written
 }
 
 func (c *commander) serve(in io.Reader) error {

@@ -18,10 +18,9 @@ import (
 
 // Sandbox is a child process as its parent sees it.
 type Sandbox struct {
-	cmd   *exec.Cmd
-	in    io.WriteCloser
-	out   *bufio.Reader
-	ready error
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	out *bufio.Reader
 
 	mu      sync.Mutex // guards what follows
 	nextID  int64
