@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/heapprofiler"
+	"github.com/chromedp/cdproto/performance"
 	"github.com/chromedp/chromedp"
 )
 
@@ -35,7 +36,8 @@ func flood(b *testing.B, n int) *tab {
 }
 
 // BenchmarkFrames moves a picture of 100 000 events: between two frames lie
-// frame-ms, of which work-ms are script and layout.
+// frame-ms, of which work-ms are script and layout. On a busy machine only
+// cpu-ms/frame tells something; it should stay below 16.7.
 func BenchmarkFrames(b *testing.B) {
 	const events = 100_000
 	p := flood(b, events)
@@ -50,9 +52,12 @@ func BenchmarkFrames(b *testing.B) {
 	} {
 		b.Run(move.name, func(b *testing.B) {
 			var got framed
+			before, moved := p.busy(), 0
 			for b.Loop() {
 				got = eval[framed](p, fmt.Sprintf(`bench.frames(300, %s)`, move.each))
+				moved += 300
 			}
+			b.ReportMetric((p.busy()-before)*1e3/float64(moved), "cpu-ms/frame")
 			b.ReportMetric(got.Between.P50, "frame-p50-ms")
 			b.ReportMetric(got.Between.P95, "frame-p95-ms")
 			b.ReportMetric(got.Between.Max, "frame-max-ms")
@@ -106,6 +111,28 @@ func BenchmarkHeap(b *testing.B) {
 			b.ReportMetric(p.heap(), fmt.Sprintf("%ds-MB", at))
 		}
 	}
+}
+
+// busy is the processor time that the page's main thread has used, in seconds:
+// unlike the clock, it says the same when the machine has other things to do.
+func (p *tab) busy() float64 {
+	p.Helper()
+	got, err := chromedp.Run(p.ctx, func(ctx context.Context, t *chromedp.Target) (performance.GetMetricsResult, error) {
+		if _, err := cdp.Call(ctx, t, performance.Enable, performance.EnableParams{TimeDomain: "threadTicks"}); err != nil {
+			return performance.GetMetricsResult{}, err
+		}
+		return cdp.Call(ctx, t, performance.GetMetrics, cdp.Empty{})
+	})
+	if err != nil {
+		p.Fatal(err)
+	}
+	for _, m := range got.Metrics {
+		if m.Name == "TaskDuration" {
+			return m.Value
+		}
+	}
+	p.Fatal("the browser does not say how busy it was")
+	return 0
 }
 
 // heap is what the page's JavaScript holds, in MB.
