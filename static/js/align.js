@@ -42,7 +42,10 @@ export function align(a, b, most = MOST) {
 /** Keys and contents as numbers, the same for both runs: they are compared often. */
 function numbered(...runs) {
   const numbers = new Map();
-  const number = text => numbers.get(text) ?? (numbers.set(text, numbers.size), numbers.size - 1);
+  const number = text => {
+    if (!numbers.has(text)) numbers.set(text, numbers.size);
+    return numbers.get(text);
+  };
   return runs.map(items => {
     const returns = returnsIn(items), content = i => JSON.stringify([items[i].says, returns[i] ? items[returns[i]].says : null]);
     return {

@@ -3,9 +3,10 @@
 import { createTimeline } from './timeline.js';
 import { who, what } from './rows.js';
 import { align, MOST } from './align.js';
+import { castOf } from './cast.js';
 import { itemsOf } from './items.js';
 import { byId, el } from './dom.js';
-import { SIGN, createPairs, isDifference, nextDifference, verdict } from './pairs.js';
+import { createPairs, nextSought, signOf, soughtIn, verdict } from './pairs.js';
 import { showDifferences } from './differences.js';
 import { ended } from './traces.js';
 import { speaker } from './words.js';
@@ -21,6 +22,7 @@ const pairs = createPairs(byId('pairs'), { say, text, onPick: go });
 
 /** @type {import('./align.js').Row[]} */ let rows = [];
 let index = -1;
+const focused = { a: '', b: '' };
 
 wireTheme(document, say);
 wire();
@@ -62,16 +64,20 @@ function show(a, b) {
   byId('cut').textContent = say('ui.compare.cut', { most: MOST, cut: aligned.cut });
   byId('summary').textContent = summary();
   pairs.show(rows);
+  makeRoom();
   showDifferences(a, b, say);
   ticks();
   enable();
   // The timelines lay their events out in their next frame.
-  setTimeout(() => go(Math.max(0, nextDifference(rows, -1, 1))), 100);
+  setTimeout(() => go(Math.max(0, nextSought(rows, -1, 1))), 100);
 }
 
 function summary() {
   const counts = ['changed', 'a', 'b'].map(kind => ({ kind, n: rows.filter(r => r.kind === kind).length })).filter(c => c.n > 0);
-  return counts.map(({ kind, n }) => say(`ui.compare.count.${kind}`, { n })).join(' · ') || say('ui.compare.equal');
+  const said = counts.map(({ kind, n }) => say(`ui.compare.count.${kind}`, { n })), moved = rows.filter(r => r.moved).length;
+  if (!said.length) said.push(say('ui.compare.equal'));
+  if (moved) said.push(say('ui.compare.count.moved', { n: moved }));
+  return said.join(' · ');
 }
 
 function text(side, seq) {
@@ -87,15 +93,24 @@ function go(to) {
   if (!row) return;
   for (const side of SIDES) {
     const seq = row[side] || before(side);
+    if (row[side]) bringIn(side, row[side]);
     if (seq) lines[side].goto(seq);
     byId(`say-${side}`).textContent = row[side] ? sentence(side, row[side]) : say('ui.compare.nothing');
   }
-  byId('verdict').replaceChildren(el('span', { class: 'sign', 'aria-hidden': 'true' }, SIGN[row.kind]), verdict(row, say));
+  byId('verdict').replaceChildren(el('span', { class: 'sign', 'aria-hidden': 'true' }, signOf(row)), verdict(row, say));
   byId('foot').dataset.kind = row.kind;
   byId('seek').value = String(index);
   byId('seek').setAttribute('aria-valuetext', say('ui.count', { index: index + 1, count: rows.length }));
   byId('count').textContent = `${index + 1} / ${rows.length}`;
   pairs.mark(index);
+}
+
+/** Of many clients only one is shown in full: the one that the row is about. */
+function bringIn(side, seq) {
+  const { model } = lines[side], e = model.event(seq), cast = castOf(model, focused[side]);
+  const ends = e.endpoint ? ['a', 'b'].map(end => model.endpoints.get(`${e.cid}${end}`)?.program) : [e.program];
+  const hidden = ends.find(p => cast.strips.includes(p) || cast.crowd.includes(p));
+  if (hidden) lines[side].focus(focused[side] = hidden);
 }
 
 function before(side) {
@@ -115,9 +130,33 @@ function goWhere(side, seq) {
   for (const s of SIDES) if (rows[at][s]) lines[s].select(rows[at][s]);
 }
 
-function hop(direction) {
-  const to = nextDifference(rows, index, direction);
-  if (to >= 0) go(to);
+/** The nearest difference from a row. */
+function to(from, direction) {
+  const found = nextSought(rows, from, direction);
+  if (found >= 0) go(found);
+}
+
+const hop = direction => to(index, direction);
+const only = () => byId('only').checked;
+
+/** With the differences alone in the list, the playheads are on one of them. */
+function narrow() {
+  byId('pairs').classList.toggle('only', only());
+  if (!only()) return pairs.mark(index);
+  const follows = nextSought(rows, index - 1, 1) >= 0;
+  to(follows ? index - 1 : index, follows ? 1 : -1);
+}
+
+function stack() {
+  byId('compare').classList.toggle('stacked', byId('stacked').checked);
+}
+
+/** Programs beside the two in full view take room that half a window does not have. */
+function makeRoom() {
+  const many = SIDES.some(side => castOf(lines[side].model).strips.length > 0);
+  byId('compare').classList.toggle('many', many);
+  if (many) byId('stacked').checked = true;
+  stack();
 }
 
 /* The transport */
@@ -129,23 +168,24 @@ function enable() {
 
 /** Where the differences are, over the whole width. */
 function ticks() {
-  const paths = new Map();
+  const paths = new Map(), sought = soughtIn(rows);
   rows.forEach((r, i) => {
-    if (isDifference(r)) paths.set(r.kind, `${paths.get(r.kind) ?? ''}M${(1000 * i / Math.max(1, rows.length - 1)).toFixed(1)} 0V10`);
+    if (sought(r)) paths.set(r.kind, `${paths.get(r.kind) ?? ''}M${(1000 * i / Math.max(1, rows.length - 1)).toFixed(1)} 0V10`);
   });
   byId('ticks').innerHTML = [...paths].map(([kind, d]) => `<path class="${kind}" d="${d}"/>`).join('');
 }
 
 function wire() {
   const acts = {
-    first: () => go(0), last: () => go(rows.length - 1), prev: () => go(index - 1), next: () => go(index + 1),
+    first: () => (only() ? to(-1, 1) : go(0)), last: () => (only() ? to(rows.length, -1) : go(rows.length - 1)),
+    prev: () => (only() ? hop(-1) : go(index - 1)), next: () => (only() ? hop(1) : go(index + 1)),
     'prev-other': () => hop(-1), 'next-other': () => hop(1),
   };
   for (const [id, act] of Object.entries(acts)) byId(id).addEventListener('click', act);
   byId('seek').addEventListener('input', e => go(Number(e.target.value)));
   byId('axis').addEventListener('change', e => { for (const side of SIDES) lines[side].setMode(e.target.value); });
-  byId('only').addEventListener('change', e => byId('pairs').classList.toggle('only', e.target.checked));
-  byId('stacked').addEventListener('change', e => byId('compare').classList.toggle('stacked', e.target.checked));
+  byId('only').addEventListener('change', narrow);
+  byId('stacked').addEventListener('change', stack);
   const keys = { n: acts['next-other'], p: acts['prev-other'], d: () => byId('only').click(), v: () => byId('stacked').click() };
   const named = { first: acts.first, last: acts.last, prev: acts.prev, next: acts.next, escape: () => byId('back').click() };
   document.addEventListener('keydown', e => {

@@ -18,7 +18,7 @@ function sumRow(sum, say) {
   const said = text => (sum.word === 'status' && text ? statusText({ status: text }, say) : text || '–');
   return el('tr', { class: sum.differs && 'other' },
     el('th', { scope: 'row' },
-      sum.differs && [el('span', { class: 'sign', 'aria-hidden': 'true' }, '≠'), el('span', { class: 'quiet' }, `${say('ui.compare.kind.changed')}: `)],
+      sum.differs && [el('span', { class: 'sign', 'aria-hidden': 'true' }, '≠'), ' ', el('span', { class: 'quiet' }, `${say('ui.compare.kind.changed')}: `)],
       say(`ui.compare.sum.${sum.word}`, sum.vars)),
     el('td', {}, said(sum.a)), sum.differs && el('td', {}, said(sum.b)));
 }

@@ -3,7 +3,7 @@
 import { el, rove } from './dom.js';
 
 /** Sign, colour and word: any one of them is enough. */
-export const SIGN = { same: '=', changed: '≠', a: '−', b: '+' };
+const SIGN = { same: '=', changed: '≠', a: '−', b: '+' };
 const MOVED = '⇅';
 
 /**
@@ -12,8 +12,9 @@ const MOVED = '⇅';
  */
 export function createPairs(list, o) {
   /** @type {HTMLElement[]} */ let buttons = [];
+  let marked = 0;
 
-  rove(list, 'button:not([hidden])', b => o.onPick(buttons.indexOf(b)));
+  rove(list, '.pairs:not(.only) button, .pairs.only li.sought button', b => o.onPick(buttons.indexOf(b)));
 
   function cell(side, seq) {
     if (!seq) return el('span', { class: `cell ${side} absent` }, el('span', { class: 'quiet' }, o.say('ui.compare.nothing')));
@@ -23,22 +24,23 @@ export function createPairs(list, o) {
 
   function button(row, index) {
     return el('button', { type: 'button', class: `pair ${row.kind}`, tabindex: index ? -1 : 0, click: () => o.onPick(index) },
-      el('span', { class: 'mark' }, el('span', { class: 'sign', 'aria-hidden': 'true' }, row.moved && row.kind === 'same' ? MOVED : SIGN[row.kind]), el('span', { class: 'word' }, verdict(row, o.say))),
+      el('span', { class: 'mark' }, el('span', { class: 'sign', 'aria-hidden': 'true' }, signOf(row)), el('span', { class: 'word' }, verdict(row, o.say))),
       cell('a', row.a), cell('b', row.b));
   }
 
   return {
     /** @param {import('./align.js').Row[]} rows */
     show(rows) {
+      const sought = soughtIn(rows);
       buttons = rows.map(button);
-      list.replaceChildren(...buttons.map((b, i) => el('li', { class: rows[i].kind }, b)));
+      list.replaceChildren(...buttons.map((b, i) => el('li', { class: sought(rows[i]) ? 'sought' : 'rest' }, b)));
     },
     /** The row that both playheads are on. */
     mark(index) {
-      for (const old of list.querySelectorAll('[aria-current]')) old.removeAttribute('aria-current');
       const at = buttons[index];
-      if (!at) return;
-      for (const b of list.querySelectorAll('button[tabindex="0"]')) b.setAttribute('tabindex', '-1');
+      buttons[marked]?.removeAttribute('aria-current');
+      buttons[marked]?.setAttribute('tabindex', '-1');
+      marked = index;
       at.setAttribute('tabindex', '0');
       at.setAttribute('aria-current', 'step');
       at.scrollIntoView({ block: 'nearest' });
@@ -46,17 +48,30 @@ export function createPairs(list, o) {
   };
 }
 
+/** @param {import('./align.js').Row} row */
+export const signOf = row => (row.moved && row.kind === 'same' ? MOVED : SIGN[row.kind]);
+
 /** What is to be said about a pair. @param {import('./align.js').Row} row @param {any} say */
 export function verdict(row, say) {
   if (row.kind !== 'changed') return say(row.moved ? 'ui.compare.moved' : `ui.compare.kind.${row.kind}`);
-  return say('ui.compare.fields', { fields: row.fields.map(f => say(`ui.compare.field.${f}`)).join(', ') });
+  return say('ui.compare.fields', { fields: row.fields.map(f => say(`ui.compare.field.${f}`)).join(' · ') });
 }
 
-/** Whether a row is one of those that the learner looks for. */
-export const isDifference = row => row.kind !== 'same';
+/**
+ * What the learner looks for: the rows that differ. Where none does, the order is
+ * what the two runs differ in.
+ * @param {import('./align.js').Row[]} rows @returns {(row: import('./align.js').Row) => boolean}
+ */
+export function soughtIn(rows) {
+  const differs = row => row.kind !== 'same';
+  return rows.some(differs) ? differs : row => row.moved;
+}
 
-/** The nearest difference, forwards or backwards; −1 when there is none. */
-export function nextDifference(rows, index, direction) {
-  for (let i = index + direction; i >= 0 && i < rows.length; i += direction) if (isDifference(rows[i])) return i;
+/**
+ * The nearest row that is sought, forwards or backwards; −1 when there is none.
+ * @param {import('./align.js').Row[]} rows @param {number} index @param {1|-1} direction
+ */
+export function nextSought(rows, index, direction, sought = soughtIn(rows)) {
+  for (let i = index + direction; i >= 0 && i < rows.length; i += direction) if (sought(rows[i])) return i;
   return -1;
 }

@@ -25,8 +25,8 @@ export function tallyOf(events) {
   set('calls', 'calls', of('call').filter(isCounted).length);
   set('segments', 'segments', packets.length);
   set('bytes', 'bytes', packets.reduce((n, e) => n + (e.len ?? 0), 0));
-  for (const [program, got] of listed(of('return'), received)) set(`recv ${program}`, 'recv', got.join(', '), { program });
-  for (const [program, got] of listed(of('return'), failed)) set(`errno ${program}`, 'errno', got.join(', '), { program });
+  for (const [program, got] of listed(of('return'), received)) set(`recv ${program}`, 'recv', got.join(', '), { program }, few(got));
+  for (const [program, got] of listed(of('return'), failed)) set(`errno ${program}`, 'errno', got.join(', '), { program }, few(got));
   for (const [id, { program, n, state }] of lastStates(events)) set(id, n > 1 ? 'state.nth' : 'state', state, { program, n });
   return sums;
 }
@@ -40,6 +40,11 @@ function listed(events, say) {
   }
   return lists;
 }
+
+const FEW = 6;
+
+/** The first of a long list, and how long it is. */
+const few = texts => (texts.length > FEW ? `${texts.slice(0, FEW).join(', ')}, … (${texts.length})` : texts.join(', '));
 
 const SHORT = 16; // bytes that are spelled out
 

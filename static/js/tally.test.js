@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { itemsOf } from './items.js';
 import { differingClaims, sideBySide, tallyOf } from './tally.js';
 import { formerOf, seen } from './former.js';
+import { nextSought } from './pairs.js';
 import { parse } from './traces.js';
 
 const b64 = text => btoa(text);
@@ -73,4 +74,16 @@ test('the run before this one', () => {
 
 test('a trace is its header and an event each line', () => {
   assert.deepEqual(parse('{"run":"x"}\n{"seq":1}\n{"seq":2}\n'), { header: { run: 'x' }, events: [{ seq: 1 }, { seq: 2 }] });
+});
+
+test('where nothing differs, another order is what is looked for', () => {
+  const row = (kind, moved = false) => ({ kind, moved, a: 1, b: 1, fields: [] });
+  const cases = [
+    ['the next', [row('same'), row('changed'), row('same', true), row('b')], 1, 1, 3],
+    ['the one before', [row('a'), row('same', true), row('same')], 2, -1, 0],
+    ['none follows', [row('a'), row('same')], 0, 1, -1],
+    ['nothing differs', [row('same'), row('same', true), row('same')], 0, 1, 1],
+    ['not even the order', [row('same'), row('same')], 0, 1, -1],
+  ];
+  for (const [name, rows, from, direction, want] of cases) assert.equal(nextSought(rows, from, direction), want, name);
 });

@@ -127,7 +127,7 @@ func TestCompareByKeys(t *testing.T) {
 	}
 	p.keep("compare-keys")
 	p.press("d")
-	if eval[bool](p, `[...document.querySelectorAll("#pairs li.same")].some(li => li.offsetHeight > 0)`) {
+	if eval[bool](p, `[...document.querySelectorAll("#pairs .pair.same")].some(b => b.offsetHeight > 0)`) {
 		t.Error("what is the same is shown among the differences only")
 	}
 	p.press("v")
@@ -155,11 +155,11 @@ func TestCompareTooSoon(t *testing.T) {
 	p := open(t, laptop)
 	p.runLab("/labs/handshake")
 	first := eval[string](p, `new URL(location).searchParams.get("run")`)
-	p.visit("/labs/handshake?variant=late-accept&delay=3000")
+	p.visit("/labs/handshake?variant=late-accept&delay=5000")
 	p.click("#run")
 	p.until(`(r => r && r !== "` + first + `")(new URL(location).searchParams.get("run"))`)
 	second := eval[string](p, `new URL(location).searchParams.get("run")`)
 	p.visit("/labs/handshake/compare?a=" + first + "&b=" + second)
-	p.until(`document.querySelector("#summary").textContent !== ""`)
+	p.until(`document.querySelector("#summary").textContent.includes("B has not ended")`)
 	p.compared()
 }
