@@ -28,6 +28,7 @@ var helpKeys = [...]helpKey{
 	{"step", []string{"←", "→"}},
 	{"ends", []string{"Home", "End"}},
 	{"follow", []string{"Enter", "⌫"}},
+	{"bytes", []string{"T"}},
 	{"tabs", []string{"1", "…", "5"}},
 	{"full", []string{"F"}},
 	{"blank", []string{"B"}},

@@ -1,7 +1,7 @@
 // Calls and what programs print, in the programs' lanes.
 
 import { rect, text, path, px, round, mark, entities } from './svg.js';
-import { drawRow } from './draw-bytes.js';
+import { drawRow, ranged } from './draw-bytes.js';
 import { BASIS } from './legend.js';
 
 export function drawCall(call, context) {
@@ -29,9 +29,15 @@ function drawLabel(call, rem) {
   if (!call.name) return '';
   const sign = call.quiet ? '' : `<tspan class="basis">&#160;${BASIS[call.basis] ?? ''}</tspan>`;
   const result = call.beside ? `<tspan class="ret"> → ${entities(call.result)}</tspan>` : '';
-  return `<text x="${px(call.x)}" y="${px(call.nameY + rem)}" class="fn" text-anchor="${call.anchor}">${entities(call.name)}${result}${sign}</text>`;
+  return `<text x="${px(call.x)}" y="${px(call.nameY + rem)}" class="fn" text-anchor="${call.anchor}">${named(call)}${result}${sign}</text>`;
 }
 
+/** The call's name; what it sends is written in the colour of its bytes. */
+function named({ name, sent }) {
+  if (!sent) return entities(name);
+  const end = sent.at + sent.text.length;
+  return `${entities(name.slice(0, sent.at))}<tspan class="sent s${sent.colour}" ${ranged(sent.bytes)}>${entities(sent.text)}</tspan>${entities(name.slice(end))}`;
+}
 
 function drawResult(call, rem) {
   const sign = call.failed ? '✕' : '→';

@@ -9,8 +9,9 @@ const LETTERS = 0.6; // rem below which a box is too narrow for its letter
 const MOST = 14; // bytes that are worth a box each
 
 /**
- * @typedef {{x: number, w: number, colour: number, letter: string, dark: boolean}} Cell
- * @typedef {{w: number, cells: Cell[], bars: {x: number, w: number, colour: number}[], label: string, bytes: number}} Row
+ * @typedef {import('./events.js').Bytes} Bytes
+ * @typedef {{x: number, w: number, colour: number, letter: string, dark: boolean, bytes: Bytes}} Cell  bytes: the part of its send that it is shown with
+ * @typedef {{w: number, cells: Cell[], bars: {x: number, w: number, colour: number, bytes: Bytes}[], label: string, bytes: number}} Row
  */
 
 /**
@@ -22,26 +23,29 @@ const MOST = 14; // bytes that are worth a box each
  */
 export function rowOf(place, stream, pieces, most = MOST, cell = CELL * place.rem) {
   const bytes = pieces.reduce((sum, p) => sum + p.to - p.from, 0);
-  return bytes <= most ? lettersOf(place, stream, pieces, bytes, cell) : barsOf(place, pieces, bytes);
+  return bytes <= most ? lettersOf(place, stream, pieces, bytes, cell) : barsOf(place, stream, pieces, bytes);
 }
 
 function lettersOf({ lighting }, stream, pieces, bytes, cell) {
   const cells = [];
   for (const piece of pieces) {
+    const whole = rangeOf(stream, piece);
     for (let at = piece.from; at < piece.to; at++) {
       const letter = glyph(piece.data[at - piece.from]);
-      cells.push({ x: cells.length * cell, w: cell, colour: piece.colour, letter, dark: lighting.darkens(stream, at) });
+      cells.push({ x: cells.length * cell, w: cell, colour: piece.colour, letter, dark: lighting.darkens(stream, at), bytes: whole });
     }
   }
   return { w: cells.length * cell, cells, bars: [], label: '', bytes };
 }
 
-function barsOf({ rem, view }, pieces, bytes) {
+const rangeOf = (stream, { from, to }) => ({ stream, from, to });
+
+function barsOf({ rem, view }, stream, pieces, bytes) {
   const label = `${bytes} B`;
   const w = Math.max(5.2 * rem, view.measure(label, { mono: true, bold: true, size: 0.8 * rem }) + 1.2 * rem);
   let x = 0;
   const bars = pieces.map((p) => {
-    const bar = { x, w: (w * (p.to - p.from)) / bytes, colour: p.colour };
+    const bar = { x, w: (w * (p.to - p.from)) / bytes, colour: p.colour, bytes: rangeOf(stream, p) };
     x += bar.w;
     return bar;
   });
@@ -121,7 +125,7 @@ function ribbon(place, side, span, part, { x0, cell, t, lost }) {
   const bytes = { stream: span.stream, from: part.from, to: part.to };
   const row = tall && cell >= LETTERS * rem ? rowOf(place, span.stream, [part], 40, cell) : null;
   return {
-    seq: span.seq, side, x: x0 + part.at * cell, y: top, w, h: Math.max(2, bottom - top), colour: part.colour, row,
+    seq: span.seq, side, bytes, x: x0 + part.at * cell, y: top, w, h: Math.max(2, bottom - top), colour: part.colour, row,
     label: !row && tall && w > 3 * rem ? `${part.to - part.from} B` : '', caption: '', parked: span.parked,
     crossed: Boolean(lost), light: lighting.of(bytes, span.seq),
   };

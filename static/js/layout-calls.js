@@ -101,7 +101,7 @@ function shownPieces({ model, cast }, { ret, event }) {
 
 /** Name, "blocked", result and received bytes, each where there is room for it. */
 function labelsOf(place, box, call, at) {
-  return place.bare ? { name: '', nameY: 0, tagY: 0, result: '', blocked: 0, row: null } : writtenLabels(place, box, call, at);
+  return place.bare ? { name: '', nameY: 0, tagY: 0, result: '', blocked: 0, row: null, sent: null } : writtenLabels(place, box, call, at);
 }
 
 function writtenLabels(place, box, call, { top, bottom, x, room, pieces }) {
@@ -116,13 +116,24 @@ function writtenLabels(place, box, call, { top, bottom, x, room, pieces }) {
   const block = (y, lines) => place.shelf.place({ x: box.anchor === 'end' ? x - room : x, y, w: room, h: lines * LINE * rem });
   const tagY = box.tag ? block(Math.max(top - 0.5 * rem, 0), 0.8) : 0;
   const nameY = block(Math.max(top - 0.1 * rem, Math.min(0, bottom - LINE * rem)), 1);
-  const labels = { name, nameY, tagY, moved: nameY - top > 0.9 * rem, result: '', resultY: 0, beside: false, blocked: 0, row: null, rowY: 0 };
+  const labels = { name, nameY, tagY, moved: nameY - top > 0.9 * rem, result: '', resultY: 0, beside: false, blocked: 0, row: null, rowY: 0, sent: sentPart(call, name) };
   if (!call.ret || box.quiet) return { ...labels, blocked: call.open && !box.quiet ? nameY + LINE * rem : 0 };
   if (bottom - nameY > 4 * rem && place.model.links.waited(call)) labels.blocked = (nameY + LINE * rem + bottom - LINE * rem) / 2;
   if (labels.blocked) labels.blocked = block(labels.blocked, 1);
   Object.assign(labels, { result, beside: Boolean(together), resultY: together ? nameY : block(Math.max(bottom - LINE * rem, nameY + LINE * rem), 1) });
   if (pieces.length) Object.assign(labels, { row: rowOf(place, call.ret.bytes.stream, pieces), rowY: block(labels.resultY + LINE * rem, 1.1) });
   return labels;
+}
+
+/**
+ * What a send sends, as it stands in the call's name: it is written in the send's colour.
+ * @returns {{at: number, text: string, colour: number, bytes: import('./events.js').Bytes}|null}
+ */
+function sentPart({ event: e, send, ret }, name) {
+  const found = send && e.data ? /b'(.*?)(?='|…|$)/.exec(name) : null;
+  if (!found?.[1]) return null;
+  const bytes = { stream: (e.bytes ?? ret?.bytes)?.stream ?? '', from: send.from, to: send.to };
+  return { at: found.index + 2, text: found[1], colour: send.colour, bytes };
 }
 
 /** An ordering step of the experiment, told in few words. */

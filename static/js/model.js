@@ -5,7 +5,7 @@ import { Spans, countWhile } from './spans.js';
 import { fill } from './events.js';
 import { Connections } from './connections.js';
 import { Buffers } from './buffers.js';
-import { Stream } from './streams.js';
+import { Stream, endOf } from './streams.js';
 import { READ } from './reading.js';
 import { Causes } from './causes.js';
 
@@ -119,6 +119,15 @@ export class Model {
   pieces(bytes) {
     const to = bytes && (bytes.to ?? bytes.upto ?? bytes.from);
     return bytes ? this.stream(bytes.stream).pieces(bytes.from, to) : [];
+  }
+
+  /** The bytes that an event is about: those of its send, its packet, its recv, its print. @param {number} seq @returns {{stream: string, from: number, to: number}|null} */
+  bytesOf(seq) {
+    const e = this.event(seq);
+    const span = this.spanOf.get(e?.kind === 'return' || e?.kind === 'arrive' || e?.kind === 'fate' ? e.of : seq);
+    const bytes = this.printed.get(seq)?.bytes ?? span?.ret?.bytes ?? span?.event.bytes ?? e?.bytes;
+    const to = bytes && endOf(bytes);
+    return bytes && to > bytes.from ? { stream: bytes.stream, from: bytes.from, to } : null;
   }
 
   causes(seq) {

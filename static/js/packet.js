@@ -3,11 +3,12 @@
 import { el, rove } from './dom.js';
 import { byteRange, fieldAt, headerRows, hexBytes, shownValue } from './header.js';
 import { formatTime } from './axis.js';
+import { basisText } from './help.js';
 import { packetName } from './sentences.js';
 
 /**
  * @param {HTMLElement} panel
- * @param {{say: any, load: (seq: number) => Promise<any>}} o load dissects a packet
+ * @param {{say: any, load: (seq: number) => Promise<any>, explain: (basis: string) => void}} o load dissects a packet
  */
 export function createPacketPanel(panel, o) {
   const empty = panel.firstElementChild;
@@ -34,6 +35,7 @@ export function createPacketPanel(panel, o) {
     panel.replaceChildren(
       el('header', { class: 'packet-head' },
         el('h2', {}, packetName(event)),
+        event.basis && el('button', { type: 'button', class: 'link basis', title: o.say(`basis.${event.basis}.about`), click: () => o.explain(event.basis) }, basisText(event.basis, o.say)),
         el('label', { class: 'switch' }, el('input', { type: 'checkbox', checked: relative, change: flip }), ` ${o.say('ui.packet.relative')}`),
         el('p', { class: 'route' }, o.say('ui.packet.route', { src: event.src, dst: event.dst, t: formatTime(event.t) }))),
       ...packet.layers.map((layer, i) => layerTable(layer, i, event)),

@@ -9,7 +9,8 @@ import { createForm } from './params.js';
 import { createFormer } from './former.js';
 import { createGates } from './gates.js';
 import { createPacketPanel } from './packet.js';
-import { createPanel, createProjector, listLegend, toggleBlank } from './panels.js';
+import { createBasis, createHelp } from './help.js';
+import { createPanel, createProjector, toggleBlank } from './panels.js';
 import { createPredictions } from './predict.js';
 import { createSession } from './session.js';
 import { createSocketPanel } from './socketpanel.js';
@@ -36,14 +37,14 @@ let record = new Recorded();
 let now = { seq: 0, t: 0, index: -1, count: 0, playing: false, lag: 0, mode: 'folded', selected: null };
 let wantedAt = asked.get('at') ?? '', reopened = asked.has('run'), inspected = 0, settling = 0;
 
-const tl = createTimeline(byId('timeline'), { words: page.words, lang: page.lang, onChange: moved, onSelect: selected });
+const tl = createTimeline(byId('timeline'), { words: page.words, lang: page.lang, onChange: moved, onSelect: selected, onExplain: explain });
 byId('timeline').timeline = tl; // for who measures the page
 
 const predictions = createPredictions(byId('predict'), page.lab.predictions);
 const recording = recordingIn(document), on = { onBegin: begun, onHeader: headed, onEvents: came, onState: linked };
 const { form, status, session, take, gates, load } = recording ? createReplay(recording, { say, tl, page, on }) : live();
 const transport = createTransport(tl, { say, at: seq => record.at(seq) });
-const packets = createPacketPanel(byId('panel-packet'), { say, load });
+const packets = createPacketPanel(byId('panel-packet'), { say, load, explain });
 const socketPanel = createSocketPanel(byId('panel-sockets'), { say, focus: p => tl.focus(p) });
 const code = createCodePanel(byId('panel-code'), { say, files: page.code });
 const table = createEventTable(byId('panel-events'), { say, record: () => record, who: e => who(tl.model, e), goto: seq => tl.goto(seq) });
@@ -51,8 +52,9 @@ const claims = createClaims(byId('panel-claims'), { say, claims: page.lab.claims
 const tabs = createTabs(byId('inspector'), () => inspect());
 
 const panels = [createPanel('lesson', () => {}), createPanel('inspector', () => inspect())];
-listLegend(byId('legend'), legend((key, otherwise) => say.has(key) ? say(key) : otherwise));
+const help = createHelp(byId('help'), legend((key, otherwise) => say.has(key) ? say(key) : otherwise), say);
 const projector = createProjector(panels);
+const basis = createBasis(byId('basis'), { say, explain });
 const trail = createTrail(tl, () => now);
 const former = recording ? null : createFormer(page.lab.name, { say });
 
@@ -63,7 +65,7 @@ function live() {
   const session = createSession({ lab: page.lab.name, ...on });
   return {
     session,
-    form: createForm(byId('form'), { say, params: page.lab.params, onChange: predictions.ask }),
+    form: createForm(byId('form'), { say, params: page.lab.params, asked, onChange: predictions.ask }),
     status: createStatus({ say, ids: { chip: 'status', trouble: 'trouble', invitation: 'invitation' } }),
     take: createTake({ say, tl, now: () => ({ run: session.run, seq: now.seq, lab: page.lab.name }), said: () => titleOf(page, record.header, say) }),
     gates: createGates(byId('gates'), { say, step: p => { tl.now(); return session.step(p); }, free: () => session.free(), fail: e => announce(e.message) }),
@@ -139,13 +141,18 @@ function moved(state) {
   const seq = now.seq;
   now = state;
   transport.show(state, sentence());
+  basis.show(record.at(state.selected ?? state.seq)?.basis);
   const timersRun = tabs.shown === 'sockets' && performance.now() - inspected > 250;
   if (state.seq !== seq || timersRun) inspect();
 }
 
+// A sign that says how something is known is explained where all signs are.
+function explain(sign) { help.explain(sign); }
+
 // Who selects something wants to know more about it.
 function selected(seq) {
   now.selected = seq;
+  basis.show(record.at(seq ?? now.seq)?.basis);
   if (seq && !projector.on) panels[1].set(true);
   inspect();
 }
@@ -200,8 +207,8 @@ wireKeys(document, {
   follow: trail.follow, back: trail.back,
   tab: n => { panels[1].set(true); tabs.nth(n); },
   projector: () => projector.toggle(), blank: toggleBlank,
-  help: () => { const help = byId('help'); if (help.open) help.close(); else help.showModal(); },
-  escape: () => { byId('blank').hidden = true; if (projector.on) projector.toggle(); },
+  bytes: () => tl.lightBytes(now.selected ?? now.seq), help: () => help.toggle(),
+  escape: () => { byId('blank').hidden = true; tl.highlight(null); if (projector.on) projector.toggle(); },
 });
 
 // A reopened run is shown as far as it has come, until the learner takes over.

@@ -1,5 +1,5 @@
 // The panels beside the timeline, and the two ways to show less: the projector's and a blank screen.
-import { byId, el } from './dom.js';
+import { byId } from './dom.js';
 
 /** A button that folds its panel away and brings it back; remembered. @param {string} name @param {() => void} changed */
 export function createPanel(name, changed) {
@@ -37,8 +37,3 @@ export function createProjector(panels) {
 
 /** A blank screen, so that a class looks at the teacher. */
 export function toggleBlank() { const blank = byId('blank'); blank.hidden = !blank.hidden; }
-
-/** What the signs on the timeline mean. @param {HTMLElement} list @param {{kind: string, sign: string, text: string}[]} signs */
-export function listLegend(list, signs) {
-  list.replaceChildren(...signs.flatMap(s => [el('dt', { class: `sign-${s.kind}` }, s.sign), el('dd', {}, s.text)]));
-}

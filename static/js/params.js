@@ -19,14 +19,17 @@ export function matters(when, values) {
   return !when || when.some(c => Object.entries(c).every(([name, value]) => values[name] === value));
 }
 
+/** What else an address may name. */
+const OURS = new Set(['run', 'at', 'world', 'lang', 'theme', 'step']);
+
 /** The names of a problem's field in the form: "params.shape" is the field "shape". @param {string} [field] */
 export const fieldName = field => (field ?? '').replace(/^params\./, '');
 
 /**
  * @param {HTMLFormElement} form
- * @param {{say: any, params: any[], onChange: (values: Record<string, string>) => void}} o
+ * @param {{say: any, params: any[], asked?: URLSearchParams, onChange: (values: Record<string, string>) => void}} o asked: what the page's address asks for
  */
-export function createForm(form, { say, params, onChange }) {
+export function createForm(form, { say, params, asked, onChange }) {
   const control = name => /** @type {any} */ (form.elements.namedItem(name));
 
   for (const range of form.querySelectorAll('[data-follows]')) {
@@ -64,6 +67,16 @@ export function createForm(form, { say, params, onChange }) {
   }
   form.addEventListener('change', changed);
   changed();
+  if (asked) misunderstood();
+
+  // A link made for another version of the lab still opens; what it asked for in vain is said.
+  function misunderstood() {
+    for (const [name, value] of asked) {
+      const p = params.find(q => q.name === name);
+      if (p && p.value !== value) mark(name, `${p.kind === 'number' ? say('ui.error.bounds', p) : ''} ${say('ui.error.link', { value })}`.trim());
+      if (!p && !OURS.has(name)) mark('form', say('ui.error.link.name', { name }));
+    }
+  }
 
   return {
     /** What to run, or null when a field is wrong: it is marked and gets the focus. */

@@ -3,6 +3,8 @@
 import { byId, el } from './dom.js';
 import { statusText } from './sentences.js';
 
+const HICCUP = 1000; // ms
+
 /** @param {{say: any, ids: {chip: string, trouble: string, invitation: string}}} o */
 export function createStatus({ say, ids }) {
   const chip = byId(ids.chip), trouble = byId(ids.trouble), invitation = byId(ids.invitation), run = byId('run');
@@ -19,7 +21,8 @@ export function createStatus({ say, ids }) {
     trouble.replaceChildren(el('h2', {}, say(`ui.trouble.${key}`)), detail && el('p', {}, detail), el('p', { class: 'cure' }, say(`ui.trouble.${key}.cure`)));
   }
 
-  const clear = () => { trouble.hidden = true; };
+  let patience = 0; // the timer until a lost connection is more than a hiccup
+  const clear = () => { clearTimeout(patience); trouble.hidden = true; };
   const invite = yes => { invitation.hidden = !yes; };
 
   return {
@@ -37,8 +40,9 @@ export function createStatus({ say, ids }) {
     link(state, record) {
       run.disabled = state === 'starting';
       if (state === 'live') { clear(); invite(false); if (!record.end) set('running', statusText(null, say)); }
-      if (state === 'lost' && !record.end) set('lost', say('ui.status.lost'));
-      if (state === 'gone') { chip.hidden = true; if (record.last === 0) { invite(false); wrong('gone'); } else set('lost', say('ui.status.gone')); }
+      if (state === 'lost' && !record.end) { set('lost', say('ui.status.lost')); clearTimeout(patience); patience = setTimeout(() => wrong('lost'), HICCUP); }
+      if (state === 'gone') { clear(); chip.hidden = true; if (record.last === 0) { invite(false); wrong('gone'); } else set('lost', say('ui.status.gone')); }
+      if (state === 'over') clear();
       if (state === 'none') { chip.hidden = true; invite(true); }
     },
     /** @param {any} end */

@@ -6,6 +6,7 @@ import { Stage } from './stage.js';
 import { advance, createClock, moveTo, nextStep } from './player.js';
 import { sheets } from './sheets.js';
 import { standalone } from './standalone.js';
+import { wireGestures } from './gestures.js';
 import { wirePointer } from './pointer.js';
 
 export { eventRows, narration } from './rows.js';
@@ -22,7 +23,8 @@ const ZOOM = { least: 1 / 8192, most: 64, mostToScale: 1e6 };
  * @property {number} lag steps between the playhead and now, while it follows
  * @property {string} mode @property {number} zoom @property {number|null} selected
  *
- * @typedef {{words?: Record<string, string>, lang?: string, onChange?: (state: State) => void, onSelect?: (seq: number|null) => void}} Options
+ * @typedef {{words?: Record<string, string>, lang?: string, onChange?: (state: State) => void, onSelect?: (seq: number|null) => void,
+ *   onExplain?: (basis: string) => void}} Options
  */
 
 /** @param {HTMLElement} root @param {Options} options */
@@ -30,7 +32,7 @@ export const createTimeline = (root, options = {}) => new Timeline(root, options
 
 export class Timeline {
   /** @param {HTMLElement} root @param {Options} options */
-  constructor(root, { words = {}, onChange = () => {}, onSelect = () => {} }) {
+  constructor(root, { words = {}, onChange = () => {}, onSelect = () => {}, onExplain = () => {} }) {
     this.stage = new Stage(root, words['ui.timeline'] ?? 'Timeline');
     this.scene = new Scene(this.stage, words);
     this.onChange = onChange;
@@ -40,7 +42,13 @@ export class Timeline {
     this.news = false; // events that are not drawn yet
     this.settling = undefined;
     this.focusOn = (program) => this.focus(program);
-    wirePointer(this.stage, { model: () => this.model, focus: this.focusOn, select: (seq) => { this.select(seq); onSelect(this.state.selected); } });
+    /** @type {any} */ this.kept = null; // the range that stays lit when the pointer leaves
+    wirePointer(this.stage, {
+      model: () => this.model, word: this.scene.word, focus: this.focusOn, explain: onExplain,
+      select: (seq) => { this.select(seq); onSelect(this.state.selected); },
+      light: (range) => this.#light(range ?? this.kept), keep: (range) => this.highlight(range),
+    });
+    wireGestures(this.stage.scroll, { zoom: (by, y) => this.setZoom(this.scene.shown.zoom * by, y), pan: (dy) => this.pan(dy), step: (way) => this.step(way) });
     this.stage.scroll.addEventListener('scroll', () => this.scene.paint(), { passive: true });
     new ResizeObserver(() => this.stage.width && this.scene.redraw(this.focusOn)).observe(this.stage.scroll);
   }
@@ -65,6 +73,7 @@ export class Timeline {
   reset() {
     const { scene } = this;
     scene.clear();
+    this.kept = null;
     Object.assign(scene.shown, { focus: '', selected: null, range: null, zoom: 1 });
     Object.assign(scene.clock, createClock(), { pace: scene.clock.pace, playing: true, following: true });
     this.stage.scroll.scrollTop = 0;
@@ -139,14 +148,19 @@ export class Timeline {
     this.#show();
   }
 
-  /** Around the playhead; only what is seen is drawn at once, the rest when it settles. */
-  setZoom(zoom) {
+  /**
+   * Only what is seen is drawn at once, the rest when it settles.
+   * @param {number} zoom @param {number} [under] the height in the window that stays; else the playhead's
+   */
+  setZoom(zoom, under) {
     const { scene, stage } = this;
-    const offset = scene.clock.y - stage.scroll.scrollTop;
+    const y = under === undefined ? scene.clock.y : stage.scroll.scrollTop + under;
+    const t = under === undefined ? undefined : scene.axis.t(y);
+    const offset = y - stage.scroll.scrollTop;
     const most = scene.shown.mode === 'scale' ? ZOOM.mostToScale : ZOOM.most;
     scene.shown.zoom = Math.min(most, Math.max(ZOOM.least, zoom));
     scene.magnify();
-    stage.scroll.scrollTop = scene.clock.y - offset;
+    stage.scroll.scrollTop = (t === undefined ? scene.clock.y : scene.axis.y(t)) - offset;
     scene.paint(true, 0);
     this.#tell();
     clearTimeout(this.settling);
@@ -173,7 +187,21 @@ export class Timeline {
 
   /** Lights the way of a range of bytes. @param {{stream: string, from: number, to: number}|null} range */
   highlight(range) {
-    this.scene.shown.range = range;
+    this.kept = range;
+    this.#light(range);
+  }
+
+  /** Lights the way of what a mark sends, carries or gives; once more, and it is dark again. @param {number} seq */
+  lightBytes(seq) {
+    const range = this.kept ? null : this.model.bytesOf(seq);
+    this.highlight(range);
+    return Boolean(range);
+  }
+
+  #light(range) {
+    const { shown } = this.scene;
+    if (JSON.stringify(range) === JSON.stringify(shown.range)) return;
+    shown.range = range;
     this.scene.paint(true);
   }
 
