@@ -2,6 +2,7 @@
 // together, by pairs of their events.
 import { createTimeline } from './timeline.js';
 import { who, what } from './rows.js';
+import { decode, literal } from './events.js';
 import { align, MOST } from './align.js';
 import { castOf } from './cast.js';
 import { itemsOf } from './items.js';
@@ -22,6 +23,7 @@ const pairs = createPairs(byId('pairs'), { say, text, onPick: go });
 
 /** @type {import('./align.js').Row[]} */ let rows = [];
 let index = -1;
+const LONG = 40; // letters of bytes in a row
 const focused = { a: '', b: '' };
 
 wireTheme(document, say);
@@ -82,7 +84,11 @@ function summary() {
 
 function text(side, seq) {
   const { model } = lines[side], e = model.event(seq);
-  return { who: who(model, e) || model.event(e.cause)?.program || '', what: what(model, e) }; // a listener's state is its program's
+  const gave = e.kind === 'return' && e.data ? literal(decode(e.data)) : '';
+  return {
+    who: who(model, e) || model.event(e.cause)?.program || '', // a listener's state is its program's
+    what: gave ? `${e.call} → ${gave.length > LONG ? `${gave.slice(0, LONG)}…` : gave}` : what(model, e),
+  };
 }
 
 /** Both playheads go to a row; where a run has no such event, its own waits at what came before. */

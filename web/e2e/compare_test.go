@@ -148,6 +148,13 @@ func TestCompareNodelay(t *testing.T) {
 	if got := p.text("#other"); !strings.Contains(got, "b'helloegg'") || !strings.Contains(got, "b'hameggjam'") {
 		t.Errorf("what differs is %q, want what each recv gave", got)
 	}
+	if got := eval[string](p, `[...document.querySelectorAll("#pairs .changed")].map(b => b.textContent).join()`); !strings.Contains(got, "recv → b'helloegg'") {
+		t.Errorf("the calls that differ are %q, want recv's, with its bytes", got)
+	}
+	eval[bool](p, `document.querySelector("#timeline-b .m.call:not(.quiet)").dispatchEvent(new MouseEvent("click", {bubbles: true}))`)
+	if got, call := p.row(), p.text("#timeline-b .m.call.picked .fn"); call == "" || !strings.Contains(got, strings.SplitN(call, "(", 2)[0]) {
+		t.Errorf("a click on %q in B leads to %q", call, got)
+	}
 }
 
 // TestCompareTooSoon opens a comparison while one run still goes on.
