@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"loopscope/labs/labtest"
@@ -67,26 +69,77 @@ func (p *tab) serve() {
 	}
 }
 
+// browse opens a tab with a profile of its own, in the browser that all tests share.
 func (p *tab) browse(size [2]int64) {
-	opts := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(chromium()), chromedp.UserDataDir(p.TempDir()),
-		chromedp.WindowSize(int(size[0]), int(size[1])),
+	parent, err := browser()
+	if err != nil {
+		p.Fatal(err)
 	}
-	for _, flag := range []string{
-		"headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "hide-scrollbars",
-		"disable-background-networking", "disable-component-update", "disable-sync",
-	} {
-		opts = append(opts, chromedp.Flag(flag, true))
-	}
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), opts...)
-	p.Cleanup(stop)
-	ctx, leave := chromedp.NewContext(ctx)
+	ctx, leave := chromedp.NewContext(parent, chromedp.WithNewBrowserContext())
 	p.Cleanup(leave)
 	ctx, cancel := context.WithTimeout(ctx, 4*time.Minute)
 	p.Cleanup(cancel)
 	p.ctx = ctx
+	p.failWhenThrown()
 	p.do(chromedp.EmulateViewport(size[0], size[1]))
 }
+
+// failWhenThrown ends the test with the first exception that the page does not
+// catch, whatever the test waits for at that moment.
+func (p *tab) failWhenThrown() {
+	ctx, fail := context.WithCancelCause(p.ctx)
+	err := chromedp.Listen(p.ctx, func(ev any) {
+		if e, ok := ev.(*runtime.EventExceptionThrown); ok {
+			fail(exception(thrown(e.ExceptionDetails)))
+		}
+	})
+	if err != nil {
+		p.Fatal(err)
+	}
+	p.ctx = ctx
+	p.Cleanup(func() { p.blame(nil) })
+}
+
+// exception is what a page threw and did not catch.
+type exception string
+
+func (e exception) Error() string { return "the page throws: " + string(e) }
+
+// blame fails the test for an exception of the page, or else for err.
+func (p *tab) blame(err error) {
+	p.Helper()
+	if cause, ok := errors.AsType[exception](context.Cause(p.ctx)); ok {
+		if p.Failed() && err == nil {
+			return // it has been told
+		}
+		err = cause
+	}
+	if err != nil {
+		p.Error(err)
+	}
+}
+
+// browser starts the one browser of this package's tests; quit ends it.
+var browser = sync.OnceValues(func() (context.Context, error) {
+	opts := []chromedp.ExecAllocatorOption{chromedp.ExecPath(chromium())}
+	for _, flag := range []string{
+		"headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "hide-scrollbars",
+		"disable-background-networking", "disable-component-update", "disable-sync",
+		"disable-renderer-backgrounding", "disable-backgrounding-occluded-windows",
+	} {
+		opts = append(opts, chromedp.Flag(flag, true))
+	}
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), opts...)
+	ctx, leave := chromedp.NewContext(ctx)
+	quit = func() {
+		leave()
+		stop()
+	}
+	return ctx, chromedp.Do(ctx)
+})
+
+// quit closes the browser that was started, and takes its profile away.
+var quit = func() {}
 
 var chromium = sync.OnceValue(func() string {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -100,7 +153,8 @@ var chromium = sync.OnceValue(func() string {
 func (p *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	p.Helper()
 	if err := chromedp.Do(p.ctx, steps...); err != nil {
-		p.Fatal(err)
+		p.blame(err)
+		p.FailNow()
 	}
 }
 
@@ -115,7 +169,8 @@ func eval[T any](p *tab, expression string) T {
 	p.Helper()
 	v, err := chromedp.Run(p.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
-		p.Fatalf("%s: %v", expression, err)
+		p.blame(fmt.Errorf("%s: %w", expression, err))
+		p.FailNow()
 	}
 	return v
 }
@@ -125,6 +180,10 @@ func (p *tab) until(expression string) {
 	p.Helper()
 	_, err := chromedp.Run(p.ctx, chromedp.Poll[bool]("!!("+expression+")", chromedp.WithPollingTimeout(20*time.Second)))
 	if err != nil {
+		if p.ctx.Err() != nil {
+			p.blame(fmt.Errorf("until %s: %w", expression, err))
+			p.FailNow()
+		}
 		p.keep("failed")
 		p.Fatalf("until %s: %v\nthe page says: %s", expression, err, eval[string](p, `document.body.innerText.slice(0, 1500)`))
 	}

@@ -8,11 +8,16 @@ import (
 
 	"loopscope/labs"
 	"loopscope/labs/lab"
-	"loopscope/labs/labtest"
+	"loopscope/labs/run"
 	"loopscope/sim/sock"
 )
 
-func TestMain(m *testing.M) { labtest.Main(m, course()...) }
+func TestMain(m *testing.M) {
+	run.Child(course())
+	code := m.Run()
+	quit()
+	os.Exit(code)
+}
 
 // course is the labs and one more, which only tests run.
 func course() []*lab.Lab { return append(labs.All(), crowd()) }
