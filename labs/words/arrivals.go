@@ -23,7 +23,7 @@ func (r *room) arrive(e *trace.Event) (string, vars) {
 	case strings.HasPrefix(kind, "FIN"):
 		return r.arriveFIN(p)
 	case strings.HasPrefix(kind, "RST"):
-		return "note.arrive.RST", v
+		return finer("note.arrive.RST", strings.TrimPrefix(kind, "RST.")), v
 	case strings.HasPrefix(kind, "DATA"):
 		return "note.arrive.DATA" + variant, v
 	case strings.HasPrefix(kind, "probe"):
@@ -88,6 +88,9 @@ func (r *room) fate(e *trace.Event) (string, vars) {
 
 // datagram tells a UDP datagram or an ICMP message as it leaves.
 func (r *room) datagram(e *trace.Event) (string, vars) {
+	if s := r.sockets[e.SID]; s != nil && e.Flags != "ICMP" { // bound by its first sendto, to the wildcard address
+		r.names[e.Src] = s.program
+	}
 	v := vars{"from": r.who(e.Src), "to": r.who(e.Dst), "src": e.Src, "dst": e.Dst, "n": e.Len}
 	p := &packet{key: "datagram", vars: v, t: e.T}
 	r.packets[e.Seq] = p

@@ -105,6 +105,9 @@ func plain(e *trace.Event) (string, vars) {
 // shown is how many bytes or characters of a text a sentence quotes.
 const shown = 24
 
+// wide is after how many characters a quoted text is cut, escapes counted as written.
+const wide = 40
+
 // short cuts a text to what a sentence can carry.
 func short(s string) string {
 	r := []rune(s)
@@ -126,6 +129,10 @@ func literal(b []byte, more bool) string {
 	var s strings.Builder
 	s.WriteString("b'")
 	for _, c := range b {
+		if s.Len() > wide { // escapes such as \x00 are long
+			more = true
+			break
+		}
 		s.WriteString(escaped(c))
 	}
 	s.WriteByte('\'')

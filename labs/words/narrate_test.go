@@ -233,7 +233,7 @@ func TestResets(t *testing.T) {
 		}
 	}
 	told, _ := story(t, segment("1a", "SYN", 0, 0), arrive(1), segment("1b", "RST ACK", 0, 1), arrive(3))
-	expect(t, told, "1 segment.SYN", "2 arrive.SYN.nobody", "3 segment.RST.refused", "4 arrive.RST")
+	expect(t, told, "1 segment.SYN", "2 arrive.SYN.nobody", "3 segment.RST.refused", "4 arrive.RST.refused")
 }
 
 func TestWindow(t *testing.T) {
@@ -347,6 +347,7 @@ func TestLiteral(t *testing.T) {
 		{"a'\\\n\x00\xff", false, `b'a\'\\\n\x00\xff'`},
 		{"egg", true, "b'egg'…"},
 		{strings.Repeat("x", 30), false, "b'" + strings.Repeat("x", shown) + "'…"},
+		{strings.Repeat("\x00", 24), false, "b'" + strings.Repeat(`\x00`, 10) + "'…"},
 		{"", true, "…"},
 		{"", false, "b''"},
 	} {

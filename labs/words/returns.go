@@ -80,7 +80,7 @@ func (r *room) returnAccept(e *trace.Event, c *entered, v vars) (string, vars) {
 	r.connected(s, local, e.Peer)
 	r.served[e.Peer+">"+local] = true
 	v["fd"], v["peer"] = e.FD, e.Peer
-	return "note.return.accept", v
+	return finer("note.return.accept", s.family), v
 }
 
 // returnSend tells a socket's first return, and those that are surprising: the
