@@ -139,7 +139,7 @@ type runCommand struct {
 	Seed   uint64            `help:"Seed of what the programs take at random."`
 	Format string            `enum:"text,jsonl,pcapng" default:"text" help:"text, jsonl or pcapng."`
 	Out    string            `short:"o" placeholder:"FILE" help:"Write to a file instead of standard output."`
-	Lang   string            `enum:"en,zh" default:"en" help:"Language of the claims: en or zh."`
+	Lang   string            `enum:"en,zh" default:"en" help:"Language of the narration and of the claims: en or zh."`
 }
 
 // Run runs the lab to its end and writes its trace. Its claims go to standard
@@ -183,8 +183,26 @@ func (c *runCommand) write(r *run.Run, t *trace.Trace) (err error) {
 	case "pcapng":
 		return run.WritePcapng(out, t)
 	}
-	_, err = io.WriteString(out, t.Text())
-	return err
+	said, err := lab.Words(r.Lab, words.Lang(c.Lang))
+	if err != nil {
+		return err
+	}
+	return tell(out, t, said)
+}
+
+// tell writes the trace to be read: the events as they are, and what the
+// narration says of them, a line below each.
+func tell(w io.Writer, t *trace.Trace, said map[string]string) error {
+	for _, e := range t.Events {
+		line := e.String()
+		if e.Kind == trace.KindNote {
+			line = strings.Repeat(" ", 23) + words.Fill(said[e.Key], e.Vars)
+		}
+		if _, err := fmt.Fprintln(w, line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // place is where a claim's value would stand, had the run given one.
