@@ -26,7 +26,7 @@ export function drawRibbon(ribbon, { rem, word }) {
   const label = ribbon.label ? text(x + w / 2, y + 0.9 * rem, 'ch count', ribbon.label, 'middle') : '';
   const key = ribbon.caption === 'send' ? ['ui.timeline.sendbuffer', 'send buffer'] : ['ui.timeline.recvbuffer', 'receive buffer'];
   const caption = ribbon.caption && h > 1.1 * rem ? text(x, y - 0.32 * rem, 'caption', word(key[0], key[1])) : '';
-  return mark(`ribbon by s${ribbon.colour}`, ribbon.seq, ribbon.light, `<g ${ranged(ribbon.bytes)}>${body}</g>${letters}${label}${caption}${ribbon.crossed ? cross(x + w / 2, y + h, rem) : ''}`);
+  return mark(`ribbon by s${ribbon.colour}`, ribbon.seq, ribbon.light, `<g ${ranged(ribbon.bytes)}>${body}</g>${letters}${label}${caption}${ribbon.crossed ? cross(x + w / 2, y + h, rem) : ''}`, ` data-side="${ribbon.side}"`);
 }
 
 /** The end of what never arrived, or was never read. */

@@ -126,14 +126,14 @@ function writtenLabels(place, box, call, { top, bottom, x, room, pieces }) {
 }
 
 /**
- * What a send sends, as it stands in the call's name: it is written in the send's colour.
+ * What a send sends, as it stands in the call's name, or how much: it is written in the send's colour.
  * @returns {{at: number, text: string, colour: number, bytes: import('./events.js').Bytes}|null}
  */
 function sentPart({ event: e, send, ret }, name) {
-  const found = send && e.data ? /b'(.*?)(?='|…|$)/.exec(name) : null;
-  if (!found?.[1]) return null;
+  const found = send && e.data ? /(?<=b')[^…]+?(?='|…|$)|\d+ B|(?<=\()…/.exec(name) : null;
+  if (!found) return null;
   const bytes = { stream: (e.bytes ?? ret?.bytes)?.stream ?? '', from: send.from, to: send.to };
-  return { at: found.index + 2, text: found[1], colour: send.colour, bytes };
+  return { at: found.index, text: found[0], colour: send.colour, bytes };
 }
 
 /** An ordering step of the experiment, told in few words. */

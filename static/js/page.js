@@ -203,7 +203,7 @@ byId('lesson').addEventListener('click', e => {
 wireTheme(document, say);
 wireKeys(document, {
   play: () => tl.toggle(), next: () => tl.step(1, transport.unit), prev: () => tl.step(-1, transport.unit),
-  first: () => tl.first(), last: () => tl.last(), run, stop: () => session.stop(), compare: () => former?.open(),
+  first: () => tl.first(), last: () => (now.live ? tl.now() : tl.last()), run, stop: () => session.stop(), compare: () => former?.open(),
   follow: trail.follow, back: trail.back,
   tab: n => { panels[1].set(true); tabs.nth(n); },
   projector: () => projector.toggle(), blank: toggleBlank,

@@ -21,8 +21,8 @@ export const path = (d, cls, more = '') => `<path d="${d}" class="${cls}" ${more
 export const circle = (x, y, r, cls) => `<circle cx="${px(x)}" cy="${px(y)}" r="${px(r)}" class="${cls}"/>`;
 
 /** A mark: a group that can be clicked and lit. */
-export function mark(kind, seq, light, content) {
-  return `<g class="m ${kind}${light ? ` ${light}` : ''}" data-seq="${seq}">${content}</g>`;
+export function mark(kind, seq, light, content, more = '') {
+  return `<g class="m ${kind}${light ? ` ${light}` : ''}" data-seq="${seq}"${more}>${content}</g>`;
 }
 
 /** A line through points. */

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -71,7 +72,7 @@ func (p *tab) serve() {
 
 // browse opens a tab with a profile of its own, in the browser that all tests share.
 func (p *tab) browse(size [2]int64) {
-	parent, err := browser()
+	parent, err := chrome()
 	if err != nil {
 		p.Fatal(err)
 	}
@@ -83,6 +84,9 @@ func (p *tab) browse(size [2]int64) {
 	p.failWhenThrown()
 	p.do(chromedp.EmulateViewport(size[0], size[1]))
 }
+
+// profile is the browser context of the tab, as the browser's protocol names it.
+func (p *tab) profile() cdp.BrowserContextID { return chromedp.FromContext(p.ctx).BrowserContextID }
 
 // failWhenThrown ends the test with the first exception that the page does not
 // catch, whatever the test waits for at that moment.
@@ -119,8 +123,8 @@ func (p *tab) blame(err error) {
 	}
 }
 
-// browser starts the one browser of this package's tests; quit ends it.
-var browser = sync.OnceValues(func() (context.Context, error) {
+// chrome starts the one browser of this package's tests; quit ends it.
+var chrome = sync.OnceValues(func() (context.Context, error) {
 	opts := []chromedp.ExecAllocatorOption{chromedp.ExecPath(chromium())}
 	for _, flag := range []string{
 		"headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "hide-scrollbars",
@@ -185,7 +189,7 @@ func (p *tab) until(expression string) {
 			p.FailNow()
 		}
 		p.keep("failed")
-		p.Fatalf("until %s: %v\nthe page says: %s", expression, err, eval[string](p, `document.body.innerText.slice(0, 1500)`))
+		p.Fatalf("until %s: %v\nthe page says: %s", expression, err, eval[string](p, `(document.querySelector("#foot") ? [...document.querySelectorAll("#status, #trouble, #count, #say, .error:not([hidden])")].map(e => e.textContent).join(" | ") : document.body.innerText).slice(0, 600)`))
 	}
 }
 
