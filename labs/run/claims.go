@@ -2,9 +2,9 @@ package run
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"loopscope/labs/lab"
 	"loopscope/sim/trace"
@@ -12,12 +12,12 @@ import (
 
 // conclude checks the lab's claims on the finished trace, and puts them and the
 // end event at the end of the log.
-func (r *Run) conclude(end []byte, readErr error) error {
+func (r *Run) conclude(end []byte, why error) error {
 	t, err := r.Trace()
 	if err != nil {
 		return err
 	}
-	last, err := lastEvent(end, readErr)
+	last, err := lastEvent(end, why)
 	if err != nil {
 		return err
 	}
@@ -37,11 +37,13 @@ func (r *Run) conclude(end []byte, readErr error) error {
 }
 
 // lastEvent is the child's end, or the one that a dead child could not write.
-func lastEvent(end []byte, readErr error) (*trace.Event, error) {
+func lastEvent(end []byte, why error) (*trace.Event, error) {
 	e := &trace.Event{}
 	if end == nil {
-		e.Kind, e.Status = trace.KindEnd, trace.StatusFailed
-		e.Error = cmp.Or(readErr, errChildDied).Error()
+		e.Kind, e.Basis, e.Status, e.Error = trace.KindEnd, trace.BasisCall, trace.StatusFailed, errChildDied.Error()
+		if why != nil {
+			e.Error = oneLine(fmt.Errorf("%w: %w", errChildDied, why))
+		}
 		return e, nil
 	}
 	if err := json.Unmarshal(end, e); err != nil {
@@ -49,6 +51,9 @@ func lastEvent(end []byte, readErr error) (*trace.Event, error) {
 	}
 	return e, nil
 }
+
+// oneLine is an error as the page shows it; errors.Join puts each on its own.
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
 func (r *Run) put(e *trace.Event) {
 	b, err := json.Marshal(e)

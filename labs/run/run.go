@@ -116,9 +116,9 @@ func (r *Run) record() {
 			stop()
 		}
 	})
-	r.sandbox.Wait()
+	err = errors.Join(err, r.sandbox.Wait())
 	if err := r.conclude(end, err); err != nil {
-		r.log.append(fmt.Appendf(nil, `{"seq":%d,"kind":"end","status":"failed","error":%q}`, r.log.next(), err))
+		r.put(&trace.Event{Seq: r.log.next(), Kind: trace.KindEnd, Basis: trace.BasisCall, Status: trace.StatusFailed, Error: err.Error()})
 	}
 	r.mu.Lock()
 	r.unseen.Stop()
@@ -151,4 +151,5 @@ func (r *Run) WriteTrace(w io.Writer) error {
 	return r.log.writeLines(w)
 }
 
+// errChildDied is how a run ends whose sandbox could not write the end itself.
 var errChildDied = errors.New("the sandbox died before the run's end")

@@ -79,6 +79,7 @@ func (rs *Runs) Start(s Spec) (*Run, error) {
 	if err := r.begin(); err != nil {
 		r.unseen.Stop()
 		sandbox.Kill()
+		_ = sandbox.Wait() // why it never began is in err
 		return nil, fmt.Errorf("run %s: %w", l.Name, err)
 	}
 	rs.mu.Lock()

@@ -77,7 +77,7 @@ func pourRecorded(b *testing.B) poured {
 	if err != nil {
 		b.Skipf("needs namespaces: %v", err)
 	}
-	defer s.Kill()
+	defer s.discard()
 	if _, err := s.Start(Order{Lab: "pour"}); err != nil {
 		b.Fatal(err)
 	}

@@ -8,8 +8,11 @@ import (
 	"log/slog"
 	"os"
 	"runtime/debug"
+	"strconv"
 	"sync"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"loopscope/sim/trace"
 )
@@ -21,6 +24,7 @@ func Child(stage func(Order) (Stage, error)) {
 	if kind == "" {
 		return
 	}
+	closeInherited()
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
 	// Little is kept and much thrown away, packets on their way into lines; but a
 	// class of children must fit into one machine.
@@ -31,6 +35,25 @@ func Child(stage func(Order) (Stage, error)) {
 		os.Exit(1)
 	}
 	os.Exit(0)
+}
+
+// closeInherited closes what the parent was itself started with and never opened:
+// everything of Go's own is close-on-exec, so what has survived exec and is not
+// one of the standard three is a stranger's (execve(2)).
+func closeInherited() {
+	open, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		return // no /proc: what is inherited does no harm by being open
+	}
+	for _, e := range open {
+		fd, err := strconv.Atoi(e.Name())
+		if err != nil || fd <= unix.Stderr {
+			continue
+		}
+		if flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err == nil && flags&unix.FD_CLOEXEC == 0 {
+			unix.Close(fd)
+		}
+	}
 }
 
 // child prepares the namespace, says that it is ready, and serves its parent

@@ -40,6 +40,7 @@ func experiments() map[string]func(*sock.Net) {
 		"datagram": func(n *sock.Net) {
 			n.Programs(sock.Party{Name: "server", Run: datagramServer}, sock.Party{Name: "client", Run: datagramClient})
 		},
+		"sealed":    func(n *sock.Net) { n.Programs(sock.Party{Name: "prisoner", Run: tryTheWalls}) },
 		"powerless": func(n *sock.Net) { n.Programs(sock.Party{Name: "server", Run: privilegedPort}) },
 	}
 }
@@ -131,8 +132,8 @@ func privilegedPort(p *sock.Program) {
 	}
 }
 
-// record runs an experiment in a new sandbox and gives its events.
-func record(t testing.TB, kind string, o Order, during func(*Sandbox)) []*trace.Event {
+// spawned is a sandbox that is ready; the test is skipped where there can be none.
+func spawned(t testing.TB, kind string) *Sandbox {
 	t.Helper()
 	s, err := spawn(kind)
 	if err != nil {
@@ -141,7 +142,14 @@ func record(t testing.TB, kind string, o Order, during func(*Sandbox)) []*trace.
 		}
 		t.Fatal(err)
 	}
-	defer s.Kill()
+	return s
+}
+
+// record runs an experiment in a new sandbox and gives its events.
+func record(t testing.TB, kind string, o Order, during func(*Sandbox)) []*trace.Event {
+	t.Helper()
+	s := spawned(t, kind)
+	defer s.discard()
 	if _, err := s.Start(o); err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +157,7 @@ func record(t testing.TB, kind string, o Order, during func(*Sandbox)) []*trace.
 		go during(s)
 	}
 	var events []*trace.Event
-	err = s.Events(func(line []byte) {
+	err := s.Events(func(line []byte) {
 		e := new(trace.Event)
 		if err := json.Unmarshal(line, e); err != nil {
 			t.Errorf("%s: %v", line, err)

@@ -36,7 +36,7 @@ func (*Sandbox) Step(context.Context, string) error { return errLinux }
 func (*Sandbox) Free(context.Context) error         { return errLinux }
 func (*Sandbox) Stop(context.Context) error         { return errLinux }
 func (*Sandbox) Kill()                              {}
-func (*Sandbox) Wait()                              {}
+func (*Sandbox) Wait() error                        { return errLinux }
 
 // Capability is something the kernel world can make use of.
 type Capability struct {

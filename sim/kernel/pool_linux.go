@@ -63,7 +63,7 @@ func (p *Pool) serve() {
 		select {
 		case <-p.stop:
 			for _, s := range idle {
-				s.Kill()
+				s.discard()
 			}
 			return
 		case r := <-p.requests:

@@ -17,7 +17,7 @@ type Capability struct {
 func Probe() []Capability {
 	s, err := spawn(private)
 	if err == nil {
-		s.Kill()
+		s.discard()
 		return []Capability{
 			{Name: "namespaces", OK: true, Detail: "own user, network and PID namespace"},
 			{Name: "capture", OK: true, Detail: "a packet ring on an own loopback"},

@@ -22,6 +22,9 @@ type Sandbox struct {
 	in  io.WriteCloser
 	out *bufio.Reader
 
+	reaped sync.Once
+	left   error // how the process left, for Wait
+
 	mu      sync.Mutex // guards what follows
 	nextID  int64
 	waiting map[int64]chan reply
@@ -37,7 +40,9 @@ func childCommand(kind string) *exec.Cmd {
 	c := exec.Command("/proc/self/exe")
 	c.Env = []string{childEnv + "=" + kind, "PATH=" + os.Getenv("PATH"), "GOCOVERDIR=" + os.Getenv("GOCOVERDIR")}
 	c.Stderr = os.Stderr
-	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	// A process group of its own: Ctrl-C in a terminal is for the parent, which
+	// stops its runs in order (termios(3), VINTR).
+	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
 	if kind == private {
 		c.SysProcAttr.Cloneflags = syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET | syscall.CLONE_NEWPID
 		c.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{HostID: os.Getuid(), Size: 1}}
@@ -71,7 +76,7 @@ func spawn(kind string) (*Sandbox, error) {
 		err = errors.New(r.Problem)
 	}
 	if err != nil {
-		s.Kill()
+		s.discard()
 		return nil, fmt.Errorf("prepare sandbox: %w", err)
 	}
 	return s, nil
@@ -95,10 +100,12 @@ func (s *Sandbox) Start(o Order) (Started, error) {
 }
 
 // Events hands over each event's JSON, without its newline, until the child's
-// output ends. What it hands over is valid during the call only.
+// output ends. What it hands over is valid during the call only. A line that a
+// dying child did not finish is no event.
 func (s *Sandbox) Events(each func(line []byte)) error {
 	scan := bufio.NewScanner(s.out)
 	scan.Buffer(make([]byte, 1<<16), maxLine)
+	scan.Split(wholeLines)
 	for scan.Scan() {
 		line := scan.Bytes()
 		if bytes.HasPrefix(line, []byte(`{"re":`)) {
@@ -109,6 +116,17 @@ func (s *Sandbox) Events(each func(line []byte)) error {
 	}
 	s.abandon()
 	return scan.Err()
+}
+
+// wholeLines is a bufio.SplitFunc that leaves out what has no newline at the end.
+func wholeLines(data []byte, atEOF bool) (advance int, line []byte, err error) {
+	if i := bytes.IndexByte(data, '\n'); i >= 0 {
+		return i + 1, data[:i], nil
+	}
+	if atEOF {
+		return len(data), nil, nil
+	}
+	return 0, nil, nil
 }
 
 // Step lets the next call of a program go, in step mode.
@@ -122,19 +140,27 @@ func (s *Sandbox) Free(ctx context.Context) error { return s.ask(ctx, command{Do
 // Stop asks the child to end its run.
 func (s *Sandbox) Stop(ctx context.Context) error { return s.ask(ctx, command{Do: "stop"}) }
 
-// Kill ends the child at once, and everything in its namespaces with it.
-func (s *Sandbox) Kill() {
-	s.in.Close()
-	_ = s.cmd.Process.Kill()
-	_ = s.cmd.Wait()
+// Kill ends the child at once, and everything in its namespaces with it. Then
+// its events end; Wait must still be called, and only after the last of them:
+// it closes the pipe that they are read from (os/exec, Cmd.StdoutPipe).
+func (s *Sandbox) Kill() { _ = s.cmd.Process.Kill() }
+
+// Wait gives the child a moment to leave by itself after its last event, and
+// tells how it left: nil when that was its own doing.
+func (s *Sandbox) Wait() error {
+	s.reaped.Do(func() {
+		timer := time.AfterFunc(time.Second, s.Kill)
+		defer timer.Stop()
+		s.in.Close()
+		s.left = s.cmd.Wait()
+	})
+	return s.left
 }
 
-// Wait gives the child a moment to leave by itself after its last event.
-func (s *Sandbox) Wait() {
-	timer := time.AfterFunc(time.Second, func() { _ = s.cmd.Process.Kill() })
-	defer timer.Stop()
-	s.in.Close()
-	_ = s.cmd.Wait()
+// discard ends a child whose events nobody reads.
+func (s *Sandbox) discard() {
+	s.Kill()
+	_ = s.Wait() // it was killed: that is how it left
 }
 
 func (s *Sandbox) ask(ctx context.Context, c command) error {
@@ -162,7 +188,10 @@ func (s *Sandbox) ask(ctx context.Context, c command) error {
 		}
 		return nil
 	case <-ctx.Done():
-		return ctx.Err()
+		s.mu.Lock()
+		delete(s.waiting, c.ID)
+		s.mu.Unlock()
+		return fmt.Errorf("%s: the sandbox does not answer: %w", c.Do, ctx.Err())
 	}
 }
 
