@@ -109,6 +109,13 @@ func (l *Log) full() bool {
 	return len(l.ends) >= maxEvents || len(l.arena) >= maxBytes
 }
 
+// size is how many bytes the events take.
+func (l *Log) size() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.arena)
+}
+
 // next is the number that the next event will have.
 func (l *Log) next() int64 {
 	l.mu.Lock()

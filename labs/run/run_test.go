@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -140,6 +143,68 @@ func TestTooMany(t *testing.T) {
 	start(t, rs, long).Stop()
 	if rs.Get(first.ID) == nil {
 		t.Error("a finished run was forgotten at once")
+	}
+}
+
+// TestTooManyAtOnce: whoever asks while another's run is being started counts it too.
+func TestTooManyAtOnce(t *testing.T) {
+	rs := newRuns(t, Options{MaxLive: 3})
+	var begun, refused atomic.Int32
+	var all sync.WaitGroup
+	for range 12 {
+		all.Go(func() {
+			_, err := rs.Start(Spec{Lab: "sleepy", Params: map[string]string{"ms": "60000"}})
+			switch {
+			case err == nil:
+				begun.Add(1)
+			case errors.Is(err, ErrTooMany):
+				refused.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if begun.Load() != 3 || refused.Load() != 9 {
+		t.Errorf("%d runs began and %d were refused, want 3 and 9", begun.Load(), refused.Load())
+	}
+}
+
+// TestKeptBytes: long logs are forgotten before short ones would be.
+func TestKeptBytes(t *testing.T) {
+	rs := newRuns(t, Options{})
+	for i := range 6 { // the newest is number 0
+		r := &Run{ID: strconv.Itoa(i), log: newLog(), finished: time.Now().Add(-time.Duration(i) * time.Second)}
+		r.log.arena = make([]byte, maxBytes)
+		rs.runs[r.ID] = r
+	}
+	if err := rs.makeRoom(); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []bool{true, true, true, true, false, false} {
+		if got := rs.Get(strconv.Itoa(i)) != nil; got != want {
+			t.Errorf("run %d of %d MB is kept: %v, want %v", i, maxBytes>>20, got, want)
+		}
+	}
+	clear(rs.runs) // nothing of them is to be stopped
+}
+
+// TestClosedWhileStarting: a run that begins while all are being ended does not outlive them.
+func TestClosedWhileStarting(t *testing.T) {
+	rs := New([]*lab.Lab{sleepy()}, Options{Ready: 1})
+	var all sync.WaitGroup
+	for range 6 {
+		all.Go(func() {
+			r, err := rs.Start(Spec{Lab: "sleepy", Params: map[string]string{"ms": "60000"}})
+			if err == nil {
+				<-r.Done()
+			}
+		})
+	}
+	rs.Close()
+	all.Wait() // forever, if one was forgotten
+	if _, err := rs.Start(Spec{Lab: "sleepy"}); !errors.Is(err, ErrClosing) {
+		t.Errorf("a run after the end: %v, want ErrClosing", err)
 	}
 }
 

@@ -17,10 +17,15 @@ import (
 // ErrTooMany says that as many runs are live as the machine is meant to hold.
 var ErrTooMany = errors.New("too many live runs")
 
-// How long and how many finished runs are kept.
+// ErrClosing says that no run begins any more.
+var ErrClosing = errors.New("the server is closing")
+
+// How long and how many finished runs are kept, and how much their logs may hold
+// together: the last one may be as long as a log can be.
 const (
-	keepFor  = 15 * time.Minute
-	keepMost = 8
+	keepFor   = 15 * time.Minute
+	keepMost  = 8
+	keepBytes = 4 * maxBytes
 )
 
 // Options of a set of runs. The zero value is useful.
@@ -35,9 +40,10 @@ type Runs struct {
 	opts Options
 	pool *kernel.Pool
 
-	mu     sync.Mutex // guards runs and closed
-	runs   map[string]*Run
-	closed bool
+	mu       sync.Mutex // guards what follows
+	runs     map[string]*Run
+	starting int // runs that have been let in and are not in runs yet
+	closed   bool
 }
 
 // New makes an empty set of runs of the given labs. Close ends them all.
@@ -57,8 +63,8 @@ func (rs *Runs) Get(id string) *Run {
 	return rs.runs[id]
 }
 
-// Start begins a run. The error is a *SpecError or ErrTooMany, or says what
-// the machine refused.
+// Start begins a run. The error is a *SpecError, ErrTooMany or ErrClosing, or
+// says what the machine refused.
 func (rs *Runs) Start(s Spec) (*Run, error) {
 	l, s, err := complete(rs.labs, s)
 	if err != nil {
@@ -67,9 +73,29 @@ func (rs *Runs) Start(s Spec) (*Run, error) {
 	if err := rs.makeRoom(); err != nil {
 		return nil, err
 	}
-	sandbox, err := rs.pool.Take()
+	r, err := rs.launch(l, s)
+	rs.mu.Lock()
+	rs.starting--
+	closed := rs.closed
+	if err == nil {
+		rs.runs[r.ID] = r
+	}
+	rs.mu.Unlock()
+	if err == nil && closed { // Close has not seen it
+		r.Stop()
+		err = ErrClosing
+	}
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", l.Name, err)
+	}
+	return r, nil
+}
+
+// launch gives a sandbox its order.
+func (rs *Runs) launch(l *lab.Lab, s Spec) (*Run, error) {
+	sandbox, err := rs.pool.Take()
+	if err != nil {
+		return nil, err
 	}
 	r := &Run{
 		ID: rand.Text(), Control: rand.Text(), Spec: s, Lab: l,
@@ -80,11 +106,8 @@ func (rs *Runs) Start(s Spec) (*Run, error) {
 		r.unseen.Stop()
 		sandbox.Kill()
 		_ = sandbox.Wait() // why it never began is in err
-		return nil, fmt.Errorf("run %s: %w", l.Name, err)
+		return nil, err
 	}
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	rs.runs[r.ID] = r
 	return r, nil
 }
 
@@ -121,13 +144,13 @@ func (rs *Runs) Close() {
 	rs.pool.Close()
 }
 
-// makeRoom forgets finished runs that are old or too many, and refuses when too
-// many are live.
+// makeRoom forgets finished runs that are old or too many, and lets one more
+// start unless too many are live.
 func (rs *Runs) makeRoom() error {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	if rs.closed {
-		return errors.New("the server is closing")
+		return ErrClosing
 	}
 	var kept []*Run
 	live := 0
@@ -142,12 +165,16 @@ func (rs *Runs) makeRoom() error {
 		}
 	}
 	slices.SortFunc(kept, func(a, b *Run) int { return b.finishedAt().Compare(a.finishedAt()) })
-	for _, r := range kept[min(len(kept), keepMost):] {
-		delete(rs.runs, r.ID)
+	bytes := 0
+	for i, r := range kept {
+		if bytes += r.log.size(); i >= keepMost || bytes > keepBytes {
+			delete(rs.runs, r.ID)
+		}
 	}
-	if live >= rs.opts.MaxLive {
+	if live+rs.starting >= rs.opts.MaxLive {
 		return ErrTooMany
 	}
+	rs.starting++
 	return nil
 }
 
