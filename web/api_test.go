@@ -45,7 +45,7 @@ func TestProblemsSayWhatIsWrong(t *testing.T) {
 		{`{"lab":"muose"}`, 404, problem{Field: "lab", Near: "mouse", Want: "mouse"}},
 		{`{"lab":"mouse","world":"kernle"}`, 400, problem{Field: "world", Near: "kernel", Want: "kernel"}},
 		{`{"lab":"mouse","params":{"shape":"sqare"}}`, 400, problem{Field: "params.shape", Near: "square", Want: "one of round, square"}},
-		{`{"lab":"mouse","params":{"shap":"round"}}`, 400, problem{Field: "params.shap", Near: "shape"}},
+		{`{"lab":"mouse","params":{"shap":"round"}}`, 400, problem{Field: "params.shap", Near: "shape", Want: "shape, n"}},
 		{`{"lab":"mouse","params":{"n":"0"}}`, 400, problem{Field: "params.n", Want: "a whole number from 1 to 9999"}},
 		{`{"lab":"mouse","params":{"n":3}}`, 400, problem{Field: "params", Want: "string"}},
 		{`{"lab":"mouse","wrold":"kernel"}`, 400, problem{Field: "wrold", Near: "world", Want: "one of lab, world, params, seed, step, ends"}},

@@ -52,6 +52,13 @@ func newGuard(cfg Config) (guard, error) {
 	return g, nil
 }
 
+// NeedsToken tells whether others than this machine could reach a server that
+// listens there.
+func NeedsToken(listen string) bool {
+	host, _, err := net.SplitHostPort(listen)
+	return err != nil || !loopback(host)
+}
+
 // loopback tells whether only this machine can reach the host.
 func loopback(host string) bool {
 	a, err := netip.ParseAddr(host)
@@ -109,14 +116,15 @@ func (g *guard) ask(next http.Handler) http.Handler {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if c, err := r.Cookie(tokenCookie); err == nil && same(c.Value, g.token) {
+		shown := r.Method == http.MethodGet && same(r.URL.Query().Get("token"), g.token)
+		if c, err := r.Cookie(tokenCookie); err == nil && !shown && same(c.Value, g.token) {
 			next.ServeHTTP(w, r)
 			return
 		}
 		switch {
 		case r.URL.Path == "/healthz" || r.URL.Path == "/readyz":
 			next.ServeHTTP(w, r)
-		case r.Method == http.MethodGet && same(r.URL.Query().Get("token"), g.token):
+		case shown: // with the cookie too: a class must not read it in the address
 			g.letIn(w, r)
 		default:
 			problem{Status: http.StatusUnauthorized, Field: "token",

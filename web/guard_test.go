@@ -81,6 +81,9 @@ func checkElement(t *testing.T, page string, n *html.Node) {
 
 func TestBeyondLoopbackNeedsAToken(t *testing.T) {
 	for _, listen := range []string{":8080", "0.0.0.0:8080", "[::]:8080", "192.0.2.1:8080", "lab.example:8080"} {
+		if !NeedsToken(listen) {
+			t.Errorf("NeedsToken(%q) = false, but strangers reach it", listen)
+		}
 		if _, err := newGuard(Config{Listen: listen}); !errors.Is(err, ErrNoToken) {
 			t.Errorf("listen on %s without a token: %v, want ErrNoToken", listen, err)
 		}
@@ -89,8 +92,8 @@ func TestBeyondLoopbackNeedsAToken(t *testing.T) {
 		}
 	}
 	for _, listen := range []string{"127.0.0.1:8080", "127.0.0.9:8080", "[::1]:8080", "localhost:8080"} {
-		if _, err := newGuard(Config{Listen: listen}); err != nil {
-			t.Errorf("listen on %s: %v", listen, err)
+		if _, err := newGuard(Config{Listen: listen}); err != nil || NeedsToken(listen) {
+			t.Errorf("listen on %s: %v, NeedsToken = %v", listen, err, NeedsToken(listen))
 		}
 	}
 }
@@ -129,6 +132,10 @@ func TestTokenIsShownOnceThenKeptAsCookie(t *testing.T) {
 	}
 	if res, body := answered(t, request(t, "GET", ts.URL+"/", "", "Cookie", cookies[0].String())); res.StatusCode != 200 {
 		t.Errorf("GET / with the cookie: status %d: %s", res.StatusCode, body)
+	}
+	res, _ = answered(t, request(t, "GET", ts.URL+"/labs/mouse?token=s3cret", "", "Cookie", cookies[0].String()))
+	if got := res.Header.Get("Refresh"); got != "0; url=/labs/mouse" {
+		t.Errorf("the token shown once more: goes on to %q, want it out of the address", got)
 	}
 	if res, _ := answered(t, request(t, "GET", ts.URL+"/", "", "Cookie", tokenCookie+"=s3cre")); res.StatusCode != 401 {
 		t.Errorf("GET / with a wrong cookie: status %d, want 401", res.StatusCode)

@@ -114,7 +114,7 @@ func TestSpecErrors(t *testing.T) {
 	}{
 		{Spec{Lab: "sleeky"}, SpecError{Field: "lab", Want: "sleepy", Near: "sleepy"}},
 		{Spec{Lab: "sleepy", World: "kernal"}, SpecError{Field: "world", Want: "kernel", Near: "kernel"}},
-		{Spec{Lab: "sleepy", Params: map[string]string{"moo": "x"}}, SpecError{Field: "params.moo", Near: "mood"}},
+		{Spec{Lab: "sleepy", Params: map[string]string{"moo": "x"}}, SpecError{Field: "params.moo", Want: "ms, mood", Near: "mood"}},
 		{Spec{Lab: "sleepy", Params: map[string]string{"ms": "0"}}, SpecError{Field: "params.ms", Want: "a whole number from 1 to 60000"}},
 		{Spec{Lab: "sleepy", Params: map[string]string{"mood": "god"}}, SpecError{Field: "params.mood", Want: "one of good, bad", Near: "good"}},
 	} {

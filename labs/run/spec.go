@@ -27,8 +27,11 @@ type SpecError struct {
 }
 
 func (e *SpecError) Error() string {
-	if e.Near != "" {
+	switch {
+	case e.Near != "":
 		return fmt.Sprintf("%s; did you mean %q?", e.Detail, e.Near)
+	case e.Want != "" && !strings.HasSuffix(e.Detail, e.Want): // a value's detail says it already
+		return e.Detail + "; want " + e.Want
 	}
 	return e.Detail
 }
@@ -48,14 +51,23 @@ func complete(labs []*lab.Lab, s Spec) (*lab.Lab, Spec, error) {
 	args, err := l.Args(s.Params)
 	var bad *lab.ParamError
 	if errors.As(err, &bad) {
-		detail := fmt.Sprintf("%s=%s: want %s", bad.Param, bad.Value, bad.Want)
-		if bad.Want == "" {
-			detail = fmt.Sprintf("lab %s has no parameter %q", l.Name, bad.Param)
-		}
-		return nil, s, &SpecError{"params." + bad.Param, detail, bad.Want, bad.Near}
+		return nil, s, paramError(l, bad)
 	}
 	s.Params = args
 	return l, s, err
+}
+
+// paramError says of a parameter's name or value why it won't do.
+func paramError(l *lab.Lab, bad *lab.ParamError) *SpecError {
+	e := &SpecError{"params." + bad.Param, fmt.Sprintf("%s=%s: want %s", bad.Param, bad.Value, bad.Want), bad.Want, bad.Near}
+	if bad.Want == "" { // there is none of this name
+		var names []string
+		for _, p := range l.Params {
+			names = append(names, p.Name)
+		}
+		e.Detail, e.Want = fmt.Sprintf("lab %s has no parameter %q", l.Name, bad.Param), strings.Join(names, ", ")
+	}
+	return e
 }
 
 func completeWorld(l *lab.Lab, s *Spec) error {
