@@ -80,7 +80,7 @@ func completeWorld(l *lab.Lab, s *Spec) error {
 	}
 	if !slices.Contains(names, s.World) {
 		return &SpecError{
-			"world", fmt.Sprintf("lab %s has no world %q: want %s", l.Name, s.World, strings.Join(names, ", ")),
+			"world", fmt.Sprintf("lab %s has no world %q", l.Name, s.World),
 			strings.Join(names, ", "), lab.Nearest(s.World, names),
 		}
 	}
