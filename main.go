@@ -65,7 +65,7 @@ func command(ctx context.Context, args []string) int {
 		return status
 	}
 	if err != nil {
-		return complain(fmt.Errorf("%w; loopscope --help shows the commands", err), exitUsage)
+		return complain(err, exitUsage)
 	}
 	return outcome(parsed.Run())
 }
