@@ -1,6 +1,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { castOf, endpointsOn, placeConnection } from './cast.js';
+import { namesIn } from './heads.js';
 import { lanesOf } from './lanes.js';
 import { slicesOf } from './layout-columns.js';
 import { model } from './testdata/load.mjs';
@@ -33,7 +34,7 @@ test('lanes lie side by side and leave the network room', () => {
     const { time, strips, left, right, network } = lanesOf(castOf(model(name)), width, 16);
     const edges = [time.x + time.w, ...strips.map((s) => s.x), left.app.x, left.tcp.x, network.x, right.tcp.x, right.app.x, width];
     assert.deepEqual(edges, [...edges].sort((a, b) => a - b), `${name} at ${width}`);
-    assert.ok(network.w > (width < 800 ? 8 : 10) * 16, `${name} at ${width}: network ${network.w}`);
+    assert.ok(network.w >= (width < 800 ? 12 : 13) * 16, `${name} at ${width}: network ${network.w}`);
   }
 });
 
@@ -43,4 +44,13 @@ test('an old connection in TIME-WAIT gives way to the new one', () => {
   const region = { x: 0, w: 100, strip: 10, outer: /** @type {const} */ ('left') };
   const widths = slicesOf([old, young], region, 0, 300).map((s) => [s.t0, s.of.get('1a')?.w, s.of.get('2a')?.w]);
   assert.deepEqual(widths, [[0, 100, undefined], [50, 100, undefined], [100, 10, 90], [200, 100, undefined], [300, 100, undefined]]);
+});
+
+test('the head of a shared lane names who shares it', () => {
+  const upto = (n) => (s) => s.length <= n;
+  const names = ['server', 'server 2'];
+  assert.deepEqual(namesIn(['client'], 'program', upto(3), upto(3)), ['client', 'program']);
+  assert.deepEqual(namesIn(names, 'program', upto(20), upto(20)), ['server · server 2', 'program']);
+  assert.deepEqual(namesIn(names, 'program', upto(10), upto(10)), ['server', 'server 2']);
+  assert.deepEqual(namesIn([...names, 'worker'], 'program', upto(10), upto(10)), ['server', '+ 2']);
 });

@@ -10,9 +10,9 @@ export const ranged = ({ stream, from, to }) => `data-bytes="${entities(JSON.str
 export function drawRow(row, x, y, rem) {
   const h = 1.12 * rem;
   const cells = row.cells.map((c) => {
-    const small = c.letter.length > 1 ? ' hex' : '';
+    const small = c.letter.length > 1 ? ' hex' : c.w < 0.62 * rem ? ' tight' : '';
     return `<g class="by s${c.colour}${c.dark ? ' dark' : ''}" ${ranged(c.bytes)}>${rect(x + c.x + 0.5, y, c.w - 1, h, 'cell', round(0.12 * rem))}` +
-      `${text(x + c.x + c.w / 2, y + (small ? 0.76 : 0.84) * rem, `ch${small}`, c.letter, 'middle')}</g>`;
+      `${text(x + c.x + c.w / 2, y + (small === ' hex' ? 0.76 : small ? 0.8 : 0.84) * rem, `ch${small}`, c.letter, 'middle')}</g>`;
   });
   const bars = row.bars.map((b) => `<g class="by s${b.colour}" ${ranged(b.bytes)}>${rect(x + b.x, y, b.w, h, 'cell bar')}${rect(x + b.x, y, b.w, h, 'pattern')}</g>`);
   const label = row.label ? text(x + row.w / 2, y + 0.83 * rem, 'ch count', row.label, 'middle') : '';

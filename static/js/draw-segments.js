@@ -66,6 +66,6 @@ export function drawSegmentChip(s, { rem }) {
   const flags = text(c.x + 0.55 * rem, middle + 0.36 * rem, 'flags', c.flags);
   const numbers = c.numbers ? text(c.x + 1.05 * rem + c.flagsW, middle + 0.34 * rem, 'numbers', c.numbers) : '';
   const bytes = c.row ? drawRow(c.row, c.x + 1.1 * rem + c.flagsW + c.numbersW, middle - 0.56 * rem, rem) : '';
-  const sign = text(c.x + c.w - 0.3 * rem, middle + 0.3 * rem, 'basis', BASIS[s.basis] ?? '', 'end');
+  const sign = c.signed ? text(c.x + c.w - 0.3 * rem, middle + 0.3 * rem, 'basis', BASIS[s.basis] ?? '', 'end') : '';
   return mark(`${classOf(s)} label`, s.seq, s.light, leader + box + flags + numbers + bytes + sign);
 }

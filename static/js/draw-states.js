@@ -16,14 +16,14 @@ export function drawBand(band, { rem }) {
 }
 
 /** Names lie above bytes and folds, so that they can always be read. */
-export function drawNames(band, { rem, word }) {
+export function drawNames(band, { rem }) {
   const inner = band.side === 'left' ? band.x + band.w - 0.75 * rem : band.x + 0.75 * rem;
   const anchor = band.side === 'left' ? 'end' : 'start';
   const back = (y) => rect(anchor === 'end' ? inner - band.nameW + 0.15 * rem : inner - 0.25 * rem, y + 0.12 * rem, band.nameW + 0.1 * rem, 1.22 * rem, 'back', round(0.25 * rem));
   const names = band.names.map(({ y, upright }) =>
     upright ? uprightName(band, y, band.state, rem) : back(y) + signed(inner, y + 1.02 * rem, `name size-${band.size}`, band.state, band.signed ? band.basis : '', anchor));
   const left = band.names[0]?.upright ? [] : band.remaining.map((r) =>
-    text(inner, r.y + rem, 'remaining', word('ui.timeline.remaining', '{time} left').replace('{time}', r.text), anchor));
+    text(inner, r.y + rem, r.small ? 'remaining small' : 'remaining', r.text, anchor));
   if (!names.length) return '';
   return `<g class="m names ${band.phase} ${band.light}" data-seq="${band.seq}">${names.join('')}${left.join('')}</g>`;
 }
@@ -33,8 +33,9 @@ function signed(x, y, cls, name, basis, anchor) {
   return `<text x="${px(x)}" y="${px(y)}" class="${cls}" text-anchor="${anchor}">${name}${BASIS[basis] ? `<tspan class="basis">&#160;${BASIS[basis]}</tspan>` : ''}</text>`;
 }
 
+/** In the middle between the block's strong edge and its other side. */
 function uprightName(band, y, name, rem) {
-  const x = px(band.x + band.w / 2 + 0.3 * rem);
+  const x = px(band.x + band.w / 2 + (0.27 + (band.edged === false ? 0 : band.side === 'left' ? -EDGE / 2 : EDGE / 2)) * rem);
   return text(0, 0, 'name size-1', name, 'end', `transform="translate(${x} ${px(y + 0.4 * rem)}) rotate(-90)"`);
 }
 
@@ -43,7 +44,7 @@ export function drawListen(listen, { rem }) {
   const box = rect(listen.x, listen.y, listen.w, listen.h, 'fill') + rect(listen.x, listen.y, listen.w, listen.h, 'dots-listen') +
     (listen.upright ? '' : rect(edge, listen.y, EDGE * rem, listen.h, 'edge'));
   const inner = listen.side === 'left' ? listen.x + listen.w - 0.75 * rem : listen.x + 0.75 * rem;
-  const label = !listen.name ? '' : listen.upright ? uprightName(listen, Math.max(0, listen.y), 'LISTEN', rem)
+  const label = !listen.name ? '' : listen.upright ? uprightName({ ...listen, edged: false }, Math.max(0, listen.y), 'LISTEN', rem)
     : signed(inner, Math.max(0, listen.y) + 1.02 * rem, 'name', 'LISTEN', listen.basis, listen.side === 'left' ? 'end' : 'start');
   return mark('state listen', listen.seq, listen.light, `${box}<g class="names listen">${label}</g>`);
 }

@@ -93,12 +93,13 @@ function drawDensity({ bars, states }) {
   return [...states.map((s) => rect(s.x, s.y, s.w, s.h, `state-fill ${s.phase}`)), ...bars.map((b) => rect(b.x, b.y, b.w, b.h, `dense ${b.kind}`))].join('');
 }
 
-function drawStrips({ strips, height, rem }) {
+function drawStrips({ strips, height }) {
   return strips.map((s) => {
-    const states = s.states.map((b) => rect(s.x + 0.2 * rem, b.y, 0.7 * rem, b.h, `state-fill ${b.phase}`) + rect(s.x + 0.9 * rem, b.y, 0.2 * rem, b.h, `state-edge ${b.phase}`));
-    const calls = s.calls.map((c) => rect(s.x + 1.25 * rem, c.y, 0.5 * rem, c.h, 'strip-call'));
-    const fails = s.fails.map((c) => rect(s.x + 1.1 * rem, c.y - 1, 0.8 * rem, c.h + 2, 'strip-fail'));
-    const blips = s.blips.map((c) => rect(s.x + 0.2 * rem, c.y, Math.max(1, c.share * (s.w - 0.4 * rem)), c.h, 'strip-call'));
+    const at = (share) => s.x + share * s.w;
+    const states = s.states.map((b) => rect(at(0.1), b.y, 0.33 * s.w, b.h, `state-fill ${b.phase}`) + rect(at(0.43), b.y, 0.1 * s.w, b.h, `state-edge ${b.phase}`));
+    const calls = s.calls.map((c) => rect(at(0.6), c.y, 0.24 * s.w, c.h, 'strip-call'));
+    const fails = s.fails.map((c) => rect(at(0.52), c.y - 1, 0.38 * s.w, c.h + 2, 'strip-fail'));
+    const blips = s.blips.map((c) => rect(at(0.1), c.y, Math.max(1, c.share * 0.8 * s.w), c.h, 'strip-call'));
     return `<g class="strip" data-program="${s.program.replace(/"/g, '')}">${rect(s.x, 0, s.w - 2, height, 'strip-lane')}${states.join('')}${calls.join('')}${blips.join('')}${fails.join('')}</g>`;
   }).join('');
 }

@@ -51,20 +51,30 @@ export function glyph(byte) {
 }
 
 /** Several ways to write a call, the fullest first. */
-export function callForms(e) {
-  const data = e.data ? [literal(decode(e.data))] : [];
-  const args = [...data, ...(e.args ?? []).map(String)];
-  const forms = [args.join(', '), args.map(shortArgument).filter(Boolean).join(', ')];
-  if (data.length && e.args?.length) forms.push(`${data[0]}, …`);
-  if (data.length) forms.push(cut(forms[1], 14));
-  forms.push(e.n ? `${e.n} B` : '…');
-  if (args.length === 0) return [`${e.call}()`];
-  return [...new Set(forms.map((inside) => `${e.call}(${inside})`))];
+export const callForms = (e) => [...new Set([...wholeForms(e), ...shortForms(e)])];
+
+/** A call with all its arguments; then without what goes without saying. */
+export function wholeForms(e) {
+  const args = argumentsOf(e);
+  return [args.join(', '), args.map(shortArgument).filter(Boolean).join(', ')].map((inside) => `${e.call}(${inside})`);
 }
 
-/** "127.0.0.1:8001" is ":8001" and AF_INET goes without saying. */
+/** A call with less than its arguments. */
+function shortForms(e) {
+  const args = argumentsOf(e);
+  if (args.length === 0) return [];
+  const forms = [];
+  if (e.data && e.args?.length) forms.push(`${args[0]}, …`);
+  if (e.data) forms.push(cut(args.map(shortArgument).filter(Boolean).join(', '), 14));
+  forms.push(e.n ? `${e.n} B` : '…');
+  return forms.map((inside) => `${e.call}(${inside})`);
+}
+
+const argumentsOf = (e) => [...(e.data ? [literal(decode(e.data))] : []), ...(e.args ?? []).map(String)];
+
+/** "127.0.0.1:8001" is ":8001"; AF_INET and SOCK_STREAM go without saying, as in Python's socket(). */
 function shortArgument(text) {
-  if (text === 'AF_INET') return '';
+  if (text === 'AF_INET' || text === 'SOCK_STREAM') return '';
   return text.replace(/^127\.0\.0\.1:/, ':');
 }
 

@@ -36,6 +36,19 @@ export function headerRows(layer) {
   return rows;
 }
 
+/**
+ * The single bits of a row, where there are several side by side: in their place
+ * there is room for a digit only, so that their names are written below.
+ * @param {{fields: Field[]}} layer @param {Cell[]} row @returns {Cell[]}
+ */
+export function flagBits(layer, row) {
+  const bits = row.filter(c => layer.fields[c.field].bits === 1);
+  return bits.length > 1 ? bits : [];
+}
+
+/** A field's name as the RFC's own drawing shortens it, where its cell is small. @param {string} name @param {number} bits */
+export const cellName = (name, bits) => (bits < 8 ? name.replace('Reserved', 'Rsrvd').replace('Version', 'Ver') : bits === 8 ? name.replace('No-Operation', 'NOP').replace('End of Option List', 'EOL') : name);
+
 /** The bytes that a field touches: [from, to). @param {Field} f @returns {[number, number]} */
 export function byteRange(f) {
   return [f.offset, f.offset + Math.ceil(((f.bit ?? 0) + f.bits) / 8)];

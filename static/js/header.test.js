@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { byteRange, fieldAt, headerRows, hexBytes, shownValue } from './header.js';
+import { byteRange, cellName, fieldAt, flagBits, headerRows, hexBytes, shownValue } from './header.js';
 
 // lay gives fields their places one after the other, as a header has them.
 function lay(offset, ...widths) {
@@ -46,4 +46,11 @@ test('sequence numbers are shown from the connection\'s first, if asked for', ()
 
 test('bytes print or show a dot', () => {
   assert.deepEqual(hexBytes('410a').map(b => b.char), ['A', '·']);
+});
+
+test('flags side by side get a row in which their names can be read', () => {
+  const tcp = lay(20, 16, 16, 32, 32, 4, 4, 1, 1, 1, 1, 1, 1, 1, 1, 16, 16, 16);
+  const names = headerRows(tcp).map(row => flagBits(tcp, row).map(c => tcp.fields[c.field].field).join(' '));
+  assert.deepEqual(names, ['', '', '', 'f6 f7 f8 f9 f10 f11 f12 f13', '']);
+  assert.deepEqual([cellName('Reserved', 4), cellName('Reserved', 8), cellName('Data Offset', 4)], ['Rsrvd', 'Reserved', 'Data Offset']);
 });

@@ -10,8 +10,8 @@ export function drawHeads(place, word, focus) {
   const heads = [head(lanes.time, 'time', word('ui.timeline.time', 'time'))];
   for (const side of /** @type {const} */ (['left', 'right'])) {
     const { app, tcp } = lanes[side];
-    if (cast[side]) heads.push(head(app, '', cast[side], word('ui.timeline.program', 'program')));
-    if (tcp) heads.push(Object.assign(head(tcp, tcp.w < 9 * place.rem ? 'tight' : '', cast.transport, ' '), { side }));
+    if (cast[side]) heads.push(programHead(place, side, app, word('ui.timeline.program', 'program')));
+    if (tcp) heads.push(Object.assign(head(tcp, lanes.left.tcp.w < 8.7 * place.rem ? 'tight' : '', cast.transport, ' '), { side }));
   }
   if (lanes.network.w > 6 * place.rem) heads.push(head(lanes.network, '', word('ui.timeline.network', 'Network')));
   const elements = heads.map(({ element, side }) => {
@@ -19,6 +19,28 @@ export function drawHeads(place, word, focus) {
     return element;
   });
   return [...elements, ...slimHeads(lanes, cast, focus)];
+}
+
+/** A lane that programs share names them all. */
+function programHead({ model, cast, view, rem }, side, lane, small) {
+  const names = [...model.programs.keys()].filter((p) => cast.sideOf(p) === side);
+  const fits = (size, bold) => (s) => view.measure(s, { bold, size: size * rem }) <= lane.w - 0.4 * rem;
+  const [name, below] = namesIn(names.length ? names : [cast[side]], small, fits(1.02, true), fits(0.8, false));
+  const made = head(lane, '', name, below);
+  made.element.title = names.join(', ');
+  return made;
+}
+
+/**
+ * Several names on one line; else the others below the first, or how many they are.
+ * @param {string[]} names @param {string} small what stands below when there is room
+ * @param {(text: string) => boolean} fits @param {(text: string) => boolean} fitsBelow
+ */
+export function namesIn(names, small, fits, fitsBelow) {
+  const all = names.join(' · ');
+  const rest = names.slice(1).join(' · ');
+  if (!rest || fits(all)) return [all, small];
+  return [names[0], fitsBelow(rest) ? rest : `+ ${names.length - 1}`];
 }
 
 /** @returns {{element: HTMLElement, side?: string}} */

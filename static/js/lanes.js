@@ -9,6 +9,7 @@
  * @property {Side} left @property {Side} right
  * @property {{x: number, w: number, mid: number}} network
  * @property {number} width
+ * @property {number} kept of the serving side's TCP lane, for a listener beside connections
  *
  * @typedef {Object} Side
  * @property {Lane} app the program's lane
@@ -17,8 +18,12 @@
  * @property {1|-1} towards the direction from this side to the wire
  */
 
-const STRIP = 2.1; // rem
 const TIME = 5.5; // rem, room for 512.345 ms
+const STRIP = { least: 1.15, most: 2.1 }; // rem, of a program that is not in full view
+const CROWD = 1.7; // rem, at least, of the strip that says how many the rest are
+const APP = { least: 6.8, most: 14, alone: 20 }; // alone: nothing stands between program and wire
+const TCP = { least: 6.2, most: 11 };
+const NETWORK = 13; // rem that the wire needs for its labels: strips give way first, then the programs
 const clamp = (low, value, high) => Math.max(low, Math.min(value, high));
 
 /**
@@ -26,24 +31,33 @@ const clamp = (low, value, high) => Math.max(low, Math.min(value, high));
  * @returns {Lanes}
  */
 export function lanesOf(cast, width, rem) {
+  const strip = stripWidth(cast, width / rem - TIME - 0.6) * rem;
   const time = { x: 0, w: TIME * rem };
-  const strips = cast.strips.map((program, i) => ({ program, x: time.w + i * STRIP * rem, w: STRIP * rem }));
-  const crowdAt = time.w + strips.length * STRIP * rem;
-  const crowd = cast.crowd.length ? { x: crowdAt, w: STRIP * rem } : null;
+  const strips = cast.strips.map((program, i) => ({ program, x: time.w + i * strip, w: strip }));
+  const crowdAt = time.w + strips.length * strip;
+  const crowd = cast.crowd.length ? { x: crowdAt, w: Math.max(strip, CROWD * rem) } : null;
   const begin = crowdAt + (crowd ? crowd.w : 0);
   const end = width - 0.6 * rem;
-  const widths = laneWidths(cast, end - begin, rem);
-  const left = side(begin, widths, 1);
-  const right = side(end, widths, -1);
+  const { app, tcp, kept } = laneWidths(cast, (end - begin) / rem);
+  const left = side(begin, { app: app * rem, tcp: tcp * rem }, 1);
+  const right = side(end, { app: app * rem, tcp: tcp && (tcp + kept) * rem }, -1);
   const network = { x: left.wire, w: right.wire - left.wire, mid: (left.wire + right.wire) / 2 };
-  return { time, strips, crowd, left, right, network, width };
+  return { time, strips, crowd, left, right, network, width, kept: kept * rem };
 }
 
-function laneWidths(cast, room, rem) {
-  if (!cast.wire) return { app: room / 2 - 0.5 * rem, tcp: 0 };
-  const ems = room / rem;
-  const tcp = cast.transport ? clamp(6.9, ems * 0.128, 11) * rem : 0;
-  return { app: clamp(8, ems * (cast.transport ? 0.172 : 0.24), cast.transport ? 14 : 20) * rem, tcp };
+function stripWidth(cast, ems) {
+  const others = (cast.transport ? 2 * TCP.least + 0.7 : 0) + 2 * APP.least + NETWORK + (cast.crowd.length ? CROWD : 0);
+  return cast.strips.length ? clamp(STRIP.least, (ems - others) / cast.strips.length, STRIP.most) : STRIP.most;
+}
+
+/** In rem. The side that serves is wider by the strip that a listener keeps: both have the same room for states. */
+function laneWidths(cast, ems) {
+  if (!cast.wire) return { app: ems / 2 - 0.5, tcp: 0, kept: 0 };
+  const tcp = cast.transport ? clamp(TCP.least, ems * 0.138, TCP.most) : 0;
+  const kept = !cast.transport.includes('TCP') ? 0 : tcp < 7.5 ? 0.7 : 1.3;
+  const wished = cast.transport ? clamp(APP.least, ems * 0.18, APP.most) : clamp(APP.least, ems * 0.24, APP.alone);
+  const app = Math.max(Math.min(APP.least, wished), Math.min(wished, (ems - 2 * tcp - kept - NETWORK) / 2));
+  return { app, tcp, kept };
 }
 
 /** @returns {Side} */

@@ -5,8 +5,9 @@ import { glyph } from './events.js';
 import { placeConnection } from './cast.js';
 
 export const CELL = 0.74; // rem, a byte's box
+const CLOSEST = 0.52; // rem of a box whose letter can still be read
 const LETTERS = 0.6; // rem below which a box is too narrow for its letter
-const MOST = 14; // bytes that are worth a box each
+export const MOST = 14; // bytes that are worth a box each
 
 /**
  * @typedef {import('./events.js').Bytes} Bytes
@@ -26,6 +27,14 @@ export function rowOf(place, stream, pieces, most = MOST, cell = CELL * place.re
   return bytes <= most ? lettersOf(place, stream, pieces, bytes, cell) : barsOf(place, stream, pieces, bytes);
 }
 
+/** A row that fits a room: its boxes draw closer, or become one bar. @param {import('./layout.js').Place} place @returns {Row} */
+export function rowWithin(place, stream, pieces, room) {
+  const bytes = pieces.reduce((sum, p) => sum + p.to - p.from, 0);
+  const cell = Math.min(CELL * place.rem, room / Math.max(1, bytes));
+  if (cell >= CLOSEST * place.rem) return rowOf(place, stream, pieces, MOST, cell);
+  return barsOf(place, stream, pieces, bytes, room);
+}
+
 function lettersOf({ lighting }, stream, pieces, bytes, cell) {
   const cells = [];
   for (const piece of pieces) {
@@ -40,9 +49,10 @@ function lettersOf({ lighting }, stream, pieces, bytes, cell) {
 
 const rangeOf = (stream, { from, to }) => ({ stream, from, to });
 
-function barsOf({ rem, view }, stream, pieces, bytes) {
+function barsOf({ rem, view }, stream, pieces, bytes, room = Infinity) {
   const label = `${bytes} B`;
-  const w = Math.max(5.2 * rem, view.measure(label, { mono: true, bold: true, size: 0.8 * rem }) + 1.2 * rem);
+  const named = view.measure(label, { mono: true, bold: true, size: 0.8 * rem });
+  const w = Math.max(named + 0.4 * rem, Math.min(room, Math.max(5.2 * rem, named + 1.2 * rem)));
   let x = 0;
   const bars = pieces.map((p) => {
     const bar = { x, w: (w * (p.to - p.from)) / bytes, colour: p.colour, bytes: rangeOf(stream, p) };

@@ -68,7 +68,7 @@ const restsOf = ({ y }, segment, mid) => segment.rests.map((r) => ({ x: mid, y0:
 /** The label: flags, numbers, bytes; it gives way downwards and points back. */
 function chipOf(place, segment, box) {
   const { rem, lanes, shelf } = place;
-  const text = chipText(place, segment, lanes.network.w - (lanes.network.w > 18 * rem ? 6 : 2.6) * rem);
+  const text = chipText(place, segment, lanes.network.w - clear(lanes.network.w / rem) * rem);
   const [start, next] = box.path;
   const towards = lanes[box.from].towards;
   const h = CHIP * rem;
@@ -80,28 +80,34 @@ function chipOf(place, segment, box) {
   return { ...text, x, y: top, h, anchor, moved: top - (anchor.y - h / 2) > 0.5 * h };
 }
 
-/** The fullest label that fits: first the numbers go, then flags beside bytes. */
+/** How much of the lane a label leaves to the arrow: the more, the wider it is. In rem. */
+const clear = (ems) => Math.max(1.2, Math.min(5, (ems - 11) * 0.5));
+
+/** The fullest label that fits. The flags stay; numbers go, then the sign of the basis, then the letters of the bytes. */
 function chipText(place, segment, room) {
   const { rem, view, model } = place;
   const e = segment.event;
   const row = e.bytes ? rowOf(place, e.bytes.stream, model.pieces(e.bytes)) : null;
-  const plain = !row && e.len ? `${e.len} B` : '';
-  const texts = [];
-  for (const { flags, numbers } of textForms(segment, Boolean(row))) {
-    const said = [numbers, plain].filter(Boolean).join('  ');
-    const flagsW = flags ? view.measure(flags, { bold: true, size: rem }) : -0.5 * rem;
-    const numbersW = said ? view.measure(said, { mono: true, size: 0.92 * rem }) + 0.5 * rem : 0;
-    const w = flagsW + numbersW + (row?.w ? row.w + 0.6 * rem : 0) + 1.9 * rem;
-    texts.push({ flags, flagsW, numbers: said, numbersW, row, w });
+  const flags = signs(segment) + (segment.datagram ? e.flags || 'UDP' : e.flags ?? '');
+  const flagsW = view.measure(flags, { bold: true, size: rem });
+  let label;
+  for (const form of textForms(segment, row)) {
+    const numbersW = form.numbers ? view.measure(form.numbers, { mono: true, size: 0.92 * rem }) + 0.5 * rem : 0;
+    const w = flagsW + numbersW + (form.row ? form.row.w + 0.6 * rem : 0) + (form.signed ? 1.9 : 1.1) * rem;
+    label = { flags, flagsW, numbersW, w, ...form };
     if (w <= room) break;
   }
-  return texts.at(-1);
+  return label;
 }
 
-function textForms(segment, hasBytes) {
-  const full = signs(segment) + (segment.datagram ? segment.event.flags || 'UDP' : segment.event.flags ?? '');
-  const forms = numberForms(segment).map((numbers) => ({ flags: full, numbers }));
-  if (hasBytes) forms.push({ flags: full.replace(' ACK', ''), numbers: '' }, { flags: signs(segment).trim(), numbers: '' });
+/** What stands beside the flags, from much to little. */
+function textForms(segment, row) {
+  const plain = segment.event.len ? `${segment.event.len} B` : '';
+  const told = row ? '' : plain;
+  const forms = numberForms(segment).map((numbers) => ({ numbers: [numbers, told].filter(Boolean).join('  '), row, signed: true }));
+  const least = forms[forms.length - 1];
+  forms.push({ ...least, signed: false });
+  if (row) forms.push({ numbers: plain, row: null, signed: true }, { numbers: plain, row: null, signed: false });
   return forms;
 }
 

@@ -8,9 +8,8 @@ import { slicesOf } from './layout-columns.js';
 
 const LOOK_BACK = 40; // earlier connections that may reach into the window
 const REPEAT = 26; // rem after which a long block's name is written again
-const STRIP = 1.3; // rem that a listener or an old connection keeps beside others
-const NARROW = 8; // rem of a lane that has room for a thin strip only
-const SIZES = [0.86, 0.72, 0.62]; // rem of a state's name, the largest that fits
+const STRIP = 1.3; // rem that an old connection keeps beside others
+const SIZES = [0.86, 0.74, 0.62]; // rem of a state's name, the largest that fits
 
 /** @param {import('./layout.js').Place} place */
 export function layoutStates(place) {
@@ -63,13 +62,10 @@ function piecesOf(band, slices) {
   return pieces;
 }
 
-const stripOf = ({ lanes, rem }, name) => (lanes[name].tcp.w < NARROW * rem ? 0.7 : STRIP) * rem;
-
 function regionOf(place, name) {
   const { tcp } = place.lanes[name];
-  const strip = stripOf(place, name);
-  const kept = listensOf(place, name, true).length ? strip : 0;
-  return { x: name === 'left' ? tcp.x + kept : tcp.x, w: tcp.w - kept, strip };
+  const kept = listensOf(place, name, true).length ? place.lanes.kept : 0;
+  return { x: name === 'left' ? tcp.x + kept : tcp.x, w: tcp.w - kept, strip: STRIP * place.rem };
 }
 
 function bandBox(place, name, band, at) {
@@ -80,7 +76,7 @@ function bandBox(place, name, band, at) {
   return {
     seq: band.event.seq, x: at.x, y: top, w: at.w, h: bottom - top, side: name, state: band.state,
     phase: PHASE[band.state] ?? 'closed', basis: band.event.basis ?? '', light: place.lighting.of(null, band.event.seq),
-    names: namesOf(place, top, bottom, upright), ...nameSize(place, band.state, at.w), remaining: upright ? [] : remainingOf(place, band),
+    names: namesOf(place, top, bottom, upright), ...nameSize(place, band.state, at.w), remaining: upright ? [] : remainingOf(place, band, at.w),
   };
 }
 
@@ -102,7 +98,7 @@ function namesOf({ view, rem, axis }, top, bottom, upright) {
   const places = [];
   const shown = Math.max(top, 0);
   const least = upright ? 6 * rem : 1.1 * rem;
-  const marks = [shown, ...axis.foldsWithin(view.y0, view.y1).map((f) => f.y1 - view.y0 - 0.6 * rem)];
+  const marks = [shown, ...axis.foldsWithin(view.y0, view.y1).map((f) => f.y1 - view.y0 + (f.y1 - f.y0 < 3 * rem ? 0.1 : -1.42) * rem)];
   for (const y of marks) {
     if (y < shown || bottom - y < least) continue;
     if (places.length && y - places.at(-1) < REPEAT * rem) continue;
@@ -112,14 +108,15 @@ function namesOf({ view, rem, axis }, top, bottom, upright) {
 }
 
 /** What TIME-WAIT has left, where it is long enough to say so. */
-function remainingOf({ y, rem }, band) {
+function remainingOf({ y, rem, view }, band, w) {
   if (band.state !== 'TIME-WAIT') return [];
   let low = y(band.t0) + 1.2 * rem;
   const found = [];
   for (const { t, remaining } of band.timers) {
     const at = y(t) + 1.1 * rem;
     if (at < low || (!band.open && at > y(band.t1) - 0.3 * rem)) continue;
-    found.push({ y: at, text: formatTime(remaining, 1e8) });
+    const text = view.word('ui.timeline.remaining', '{time} left').replace('{time}', formatTime(remaining, 1e8));
+    found.push({ y: at, text, small: view.measure(text, { mono: true, size: 0.8 * rem }) > w - 1.2 * rem });
     low = at + 1.4 * rem;
   }
   return found;
@@ -157,7 +154,7 @@ function listenBoxes(place, name, listen) {
   const all = endpointsOn(place.model, place.cast, name);
   const crowd = all[countWhile(all, (e) => e.begin < listen.t0)]?.begin;
   const turn = crowd === undefined ? end : Math.min(end, y(crowd));
-  const strip = stripOf(place, name);
+  const strip = lanes.kept;
   const common = { seq: listen.event.seq, side: name, basis: listen.event.basis ?? '', light: lighting.of(null, listen.event.seq) };
   const wide = { ...common, x: tcp.x, w: tcp.w, y: y(listen.t0), h: turn - y(listen.t0), upright: false, name: true };
   const slim = { ...common, x: name === 'left' ? tcp.x : tcp.x + tcp.w - strip, w: strip, y: turn, h: end - turn, upright: true, name: end - turn > 5 * rem && strip > rem };

@@ -58,6 +58,34 @@ test('segments slant from their sender to their receiver', () => {
   assert.equal(segments.some((s) => s.chip.flags === 'FIN ACK'), true, 'all flags are named');
 });
 
+for (const width of [640, 700, 900, 1280]) {
+  test(`at ${width} px every label says all flags and how many bytes`, () => {
+    const m = model('sticky');
+    const { segments, lanes } = picture(m, { width });
+    assert.ok(lanes.network.w >= (width < 800 ? 7 : 13) * REM, `the network has ${lanes.network.w} px`);
+    for (const { seq, chip } of segments) {
+      const e = m.event(seq);
+      assert.equal(chip.flags, e.flags);
+      if (e.len) assert.ok(chip.row || chip.numbers.includes(`${e.len} B`), `segment ${seq}`);
+    }
+  });
+
+  test(`at ${width} px no call, errno or print is clipped`, () => {
+    const { calls, lanes } = picture(model('timewait'), { width });
+    const share = [1, 0.88, 0.78, 0.7];
+    for (const c of calls) {
+      if (c.quiet) continue;
+      const room = lanes[c.side].app.w;
+      if (c.output !== null) assert.ok(c.w <= room, `${c.output}: ${c.w} in ${room}`);
+      else {
+        const texts = [...c.name.map((line) => [line, c.size]), [`✕ ${c.result}`, c.resultSize]];
+        for (const [text, size] of texts) assert.ok(estimate(text, { mono: true, size: 0.95 * share[size] * REM }) <= room - REM, `${text} in ${room}`);
+        assert.ok(!c.name.join('').includes('…'), c.name.join(' '));
+      }
+    }
+  });
+}
+
 test('a lost segment dies on the way, a held one rests there', () => {
   const { segments, lanes } = picture(model('shapes'));
   const lost = segments.find((s) => s.lost);
@@ -86,8 +114,8 @@ test('lighting a byte range follows it through every lane', () => {
   const lit = (list) => list.filter((x) => x.light === 'lit').length;
   assert.deepEqual([lit(p.segments), lit(p.ribbons)], [1, 2], 'its segment, its place in both buffers');
   const calls = p.calls.filter((c) => c.light === 'lit');
-  assert.deepEqual(calls.map((c) => (c.output === null ? c.name.split('(')[0] : 'print')), ['send', 'recv', 'print']);
-  const recv = calls.find((c) => c.name?.startsWith('recv'));
+  assert.deepEqual(calls.map((c) => (c.output === null ? c.name[0].split('(')[0] : 'print')), ['send', 'recv', 'print']);
+  const recv = calls.find((c) => c.name?.[0]?.startsWith('recv'));
   assert.equal(recv.row.cells.filter((c) => !c.dark).map((c) => c.letter).join(''), 'egg');
 });
 

@@ -1,7 +1,7 @@
 // The Packet tab: the headers of the packet at the playhead, drawn bit by bit,
 // every field tied to its bytes and to what it means.
 import { el, rove } from './dom.js';
-import { byteRange, fieldAt, headerRows, hexBytes, shownValue } from './header.js';
+import { byteRange, cellName, fieldAt, flagBits, headerRows, hexBytes, shownValue } from './header.js';
 import { formatTime } from './axis.js';
 import { basisText } from './help.js';
 import { packetName } from './sentences.js';
@@ -32,18 +32,20 @@ export function createPacketPanel(panel, o) {
   function draw() {
     const { event, packet } = shown;
     const at = /** @type {any} */ (document.activeElement)?.closest?.(`#${panel.id} [data-field]`)?.dataset;
-    panel.replaceChildren(
+    const scrolled = panel.querySelector('.packet-body')?.scrollTop ?? 0;
+    const body = el('div', { class: 'packet-body' },
       el('header', { class: 'packet-head' },
         el('h2', {}, packetName(event)),
         event.basis && el('button', { type: 'button', class: 'link basis', title: o.say(`basis.${event.basis}.about`), click: () => o.explain(event.basis) }, basisText(event.basis, o.say)),
         el('label', { class: 'switch' }, el('input', { type: 'checkbox', checked: relative, change: flip }), ` ${o.say('ui.packet.relative')}`),
         el('p', { class: 'route' }, o.say('ui.packet.route', { src: event.src, dst: event.dst, t: formatTime(event.t) }))),
       ...packet.layers.map((layer, i) => layerTable(layer, i, event)),
-      dump(packet),
-      el('p', { class: 'meaning', 'aria-live': 'polite' }, o.say('ui.packet.choose')));
+      dump(packet));
+    panel.replaceChildren(body, el('p', { class: 'meaning', 'aria-live': 'polite' }, o.say('ui.packet.choose')));
+    body.scrollTop = scrolled;
     panel.querySelector('.bits button')?.setAttribute('tabindex', '0');
     if (chosen) light(...find(packet, chosen), true);
-    if (at) /** @type {any} */ (panel.querySelector(`[data-layer="${at.layer}"][data-field="${at.field}"]`))?.focus({ preventScroll: true });
+    if (at) /** @type {any} */ (panel.querySelector(`button[data-layer="${at.layer}"][data-field="${at.field}"]`))?.focus({ preventScroll: true });
   }
 
   function flip(e) { relative = e.target.checked; draw(); }
@@ -62,7 +64,25 @@ export function createPacketPanel(panel, o) {
     const columns = el('colgroup', {}, Array.from({ length: 32 }, () => el('col')));
     return el('table', { class: 'bits' },
       el('caption', {}, el('b', {}, layer.name), ' ', el('span', { class: 'rfc' }, layer.rfc ?? '')), columns,
-      el('tbody', {}, rows.map(row => el('tr', {}, row.map(cell => bitCell(layer, index, cell, event))))));
+      el('tbody', {}, rows.flatMap(row => {
+        const flags = flagBits(layer, row);
+        const cells = row.map(cell => (flags.includes(cell) ? digit(layer, index, cell) : bitCell(layer, index, cell, event)));
+        return [el('tr', {}, cells), flags.length > 0 && flagRow(layer, index, flags)].filter(Boolean);
+      })));
+  }
+
+  // A flag in its own place has room for its digit; the row below has a button for each, with its name.
+  function digit(layer, index, cell) {
+    const f = layer.fields[cell.field];
+    return el('td', { class: Number(f.value) ? 'bit set' : 'bit', 'data-layer': index, 'data-field': cell.field, 'aria-hidden': 'true' }, String(Number(f.value)));
+  }
+
+  function flagRow(layer, index, cells) {
+    return el('tr', { class: 'flag-row' }, el('td', { colspan: 32 }, el('div', {}, cells.map(cell => {
+      const f = layer.fields[cell.field];
+      return el('button', { type: 'button', tabindex: -1, 'data-layer': index, 'data-field': cell.field, title: `${f.field}: ${f.value}`, class: Number(f.value) ? 'set' : false },
+        el('span', { class: 'f' }, f.field), ' ', el('span', { class: 'v' }, String(Number(f.value))));
+    }))));
   }
 
   function bitCell(layer, index, cell, event) {
@@ -71,8 +91,8 @@ export function createPacketPanel(panel, o) {
     return el('td', { colspan: cell.bits, class: cell.bits < 3 ? 'thin' : cell.bits < 8 ? 'narrow' : false },
       el('button', {
         type: 'button', tabindex: -1, 'data-layer': index, 'data-field': cell.field, title: `${f.field}: ${f.value}`,
-        'aria-label': cell.bits < 3 && `${f.field} ${f.value}`, class: Number(f.value) && f.bits === 1 ? 'set' : false,
-      }, el('span', { class: 'f' }, f.field), ' ', el('span', { class: 'v' }, value)));
+        'aria-label': cell.bits < 8 && `${f.field} ${value}`,
+      }, el('span', { class: 'f' }, cellName(f.field, cell.bits)), ' ', el('span', { class: 'v' }, value)));
   }
 
   function dump(packet) {

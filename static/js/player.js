@@ -4,7 +4,7 @@
 
 const FOLD_SPEED = 5.5; // rem a second
 const READING = 0.6; // seconds a step while a live run is followed
-const CATCH_UP = 3; // seconds until the step that the learner must decide is reached
+const CATCH_UP = 1.2; // seconds until the step that the learner must decide is reached
 const LONGEST_FRAME = 100; // ms
 
 /**

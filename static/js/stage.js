@@ -15,9 +15,9 @@ const FRAME = `
   <div class="tl-spacer">
     <svg class="tl-svg tl-picture" aria-hidden="true">${PATTERNS}<g></g></svg>
     <div class="tl-veil"></div>
+    <div class="tl-playhead"><span></span></div>
     <svg class="tl-svg tl-now" aria-hidden="true"><g></g></svg>
     <svg class="tl-svg tl-fly" aria-hidden="true"><g></g></svg>
-    <div class="tl-playhead"><span></span></div>
   </div>
 </div>
 <div class="tl-tip" hidden></div>`;

@@ -2,6 +2,9 @@
 import { byId } from './dom.js';
 import { role } from './events.js';
 
+/** Steps behind a live run that are soon caught up with, and not worth a button that comes and goes. */
+const NEAR = 3;
+
 /** At most so many ticks stand on the scrubber; more would be a grey bar. */
 const TICKS = 240;
 
@@ -63,8 +66,8 @@ export function createTransport(tl, o) {
   }
 
   function lag(state) {
-    now.hidden = !(state.lag > 0);
-    byId('lag').textContent = state.lag > 0 ? o.say('ui.lag', { n: state.lag }) : '';
+    now.hidden = state.lag < NEAR;
+    byId('lag').textContent = state.lag >= NEAR ? o.say('ui.lag', { n: state.lag }) : '';
   }
 
   function enable(yes) {
