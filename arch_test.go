@@ -137,6 +137,31 @@ func TestLabsAreLessons(t *testing.T) {
 	}
 }
 
+// TestRoomsAreSmall: what does not fit on a page is two things.
+func TestRoomsAreSmall(t *testing.T) {
+	const lines, functionLines = 500, 70
+	for _, p := range packages(t) {
+		for _, name := range p.GoFiles {
+			if strings.HasSuffix(name, "_templ.go") {
+				continue
+			}
+			fset := token.NewFileSet()
+			f, err := parser.ParseFile(fset, filepath.Join(p.Dir, name), nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := fset.Position(f.FileEnd).Line; n > lines {
+				t.Errorf("%s/%s has %d lines, want at most %d", p.ImportPath, name, n, lines)
+			}
+			for _, d := range f.Decls {
+				if fn, ok := d.(*ast.FuncDecl); ok && fset.Position(fn.End()).Line-fset.Position(fn.Pos()).Line >= functionLines {
+					t.Errorf("%s: %s has more than %d lines", fset.Position(fn.Pos()), fn.Name.Name, functionLines)
+				}
+			}
+		}
+	}
+}
+
 var addressLiteral = regexp.MustCompile(`\d+\.\d+\.\d+\.\d+|\[?::1`)
 
 // unfit says why a piece of syntax has no place in an experiment, or "".

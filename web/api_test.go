@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -125,6 +126,29 @@ func TestARunCanBeTakenHome(t *testing.T) {
 		if res.StatusCode != 400 && res.StatusCode != 404 || !strings.Contains(text, `"want"`) {
 			t.Errorf("packet of event %s: status %d, want 400 or 404 and what would do: %s", seq, res.StatusCode, text)
 		}
+	}
+}
+
+// TestExportsTakeTurns: a whole trace in memory is large, so few are there at once.
+func TestExportsTakeTurns(t *testing.T) {
+	s, ts := serve(t, Config{})
+	id := begin(t, ts.URL, `{"lab":"mouse"}`).Run
+	finished(t, s.cfg.Runs.Get(id))
+	for range maxExports {
+		s.exports <- struct{}{}
+	}
+	for _, file := range []string{"capture.pcapng", "replay.html"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		res, err := http.DefaultClient.Do(request(t, "GET", ts.URL+"/api/runs/"+id+"/"+file, "").WithContext(ctx))
+		if err == nil {
+			res.Body.Close()
+			t.Errorf("%s is made while %d others are, want it to wait", file, maxExports)
+		}
+		cancel()
+	}
+	<-s.exports
+	if res, text := answered(t, request(t, "GET", ts.URL+"/api/runs/"+id+"/capture.pcapng", "")); res.StatusCode != 200 {
+		t.Errorf("after its turn has come: status %d: %.200s", res.StatusCode, text)
 	}
 }
 

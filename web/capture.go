@@ -81,16 +81,33 @@ func (s *Server) serveCapture(w http.ResponseWriter, r *http.Request) {
 	if found == nil {
 		return
 	}
-	t, err := found.Trace()
-	if err != nil {
-		problem{Status: http.StatusInternalServerError, Detail: fmt.Sprintf("The trace can't be read: %v.", err)}.write(w)
-		return
-	}
 	var b bytes.Buffer // whole, so that a failure can still be told
-	if err := run.WritePcapng(&b, t); err != nil {
-		problem{Status: http.StatusInternalServerError, Detail: fmt.Sprintf("The capture can't be written: %v.", err)}.write(w)
+	err := s.inTurn(r, func() error {
+		t, err := found.Trace()
+		if err != nil {
+			return fmt.Errorf("read the trace: %w", err)
+		}
+		return run.WritePcapng(&b, t)
+	})
+	if err != nil {
+		problem{Status: http.StatusInternalServerError, Detail: fmt.Sprintf("The capture can't be made: %v.", err)}.write(w)
 		return
 	}
 	download(w, found, "application/x-pcapng", "pcapng")
 	w.Write(b.Bytes())
+}
+
+// maxExports is how many whole traces are made into files at once: decoded, one
+// takes several times the 64 MB that its log may have.
+const maxExports = 2
+
+// inTurn makes a file when it is the request's turn, if who asked is still there.
+func (s *Server) inTurn(r *http.Request, export func() error) error {
+	select {
+	case s.exports <- struct{}{}:
+	case <-r.Context().Done():
+		return fmt.Errorf("wait for other exports: %w", r.Context().Err())
+	}
+	defer func() { <-s.exports }()
+	return export()
 }

@@ -124,21 +124,6 @@ func (p *comparePage) yes(b bool) string {
 	return p.word("ui.no")
 }
 
-// counts tells whether one of the cases is that of the given values; no cases at
-// all mean always.
-func counts(cases []map[string]string, given map[string]string) bool {
-	for _, c := range cases {
-		fits := true
-		for name, value := range c {
-			fits = fits && given[name] == value
-		}
-		if fits {
-			return true
-		}
-	}
-	return cases == nil
-}
-
 func (p *comparePage) title() string {
 	return words.Fill(p.word("ui.compare.title"), map[string]any{"title": p.Lab.Title})
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/url"
-	"slices"
 	"strconv"
 
 	"loopscope/labs/lab"
@@ -192,19 +191,9 @@ func (p *labPage) unit(u string) string { return wordOr(p.Words, "ui.unit."+u, u
 // applies tells whether something counts with the values the page opens with;
 // params.js goes on asking when they change.
 func (p *labPage) applies(when []map[string]string) bool {
-	if when == nil {
-		return true
-	}
 	value := map[string]string{}
 	for _, f := range p.Lab.Params {
 		value[f.Name] = f.Value
 	}
-	return slices.ContainsFunc(when, func(c map[string]string) bool {
-		for name, v := range c {
-			if value[name] != v {
-				return false
-			}
-		}
-		return true
-	})
+	return counts(when, value)
 }

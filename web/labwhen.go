@@ -34,6 +34,19 @@ func whenever(l *lab.Lab, when lab.When) []map[string]string {
 	return out
 }
 
+// counts tells whether one of the cases is that of the given values; no cases at
+// all mean always.
+func counts(cases []map[string]string, given map[string]string) bool {
+	return cases == nil || slices.ContainsFunc(cases, func(c map[string]string) bool {
+		for name, value := range c {
+			if given[name] != value {
+				return false
+			}
+		}
+		return true
+	})
+}
+
 // formValues are all the ways to fill in a lab's choices and switches.
 func formValues(l *lab.Lab) []lab.Args {
 	all := []lab.Args{{}}

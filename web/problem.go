@@ -50,6 +50,8 @@ func startProblem(err error) problem {
 		return p
 	case errors.Is(err, errQuota):
 		return problem{Status: http.StatusTooManyRequests, Detail: "You have as many live runs as one may have. Stop one, or wait until one ends."}
+	case errors.Is(err, run.ErrClosing):
+		return problem{Status: http.StatusServiceUnavailable, Detail: "The server is closing."}
 	case errors.Is(err, run.ErrTooMany):
 		return problem{Status: http.StatusServiceUnavailable, Detail: "As many runs are live as this machine is meant to hold. Stop one, or wait until one ends."}
 	}

@@ -77,7 +77,11 @@ func (s *Server) replay(of *run.Run, r *http.Request) (*replay, *problem) {
 	if err != nil {
 		return nil, inside(err)
 	}
-	recorded, err := newRecording(of)
+	var recorded recording
+	err = s.inTurn(r, func() error {
+		recorded, err = newRecording(of)
+		return err
+	})
 	if err != nil {
 		return nil, inside(err)
 	}

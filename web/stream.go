@@ -36,6 +36,9 @@ var humane = pace{
 	message: 64 << 10, perOther: 15 * time.Microsecond, longest: 50 * time.Millisecond,
 }
 
+// maxViewers is far above any class; each costs two goroutines and some 8 KB.
+const maxViewers = 4096
+
 // maxCommand is the longest message that a viewer may send.
 const maxCommand = 4 << 10
 
@@ -60,8 +63,8 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	if !s.enter() {
-		problem{Status: http.StatusServiceUnavailable, Detail: "The server is closing."}.write(w)
+	if p := s.enter(); p != nil {
+		p.write(w)
 		return
 	}
 	conn, err := s.upgrader.Upgrade(w, r, nil)
@@ -99,16 +102,19 @@ func refuseUpgrade(w http.ResponseWriter, _ *http.Request, status int, reason er
 	problem{Status: status, Detail: reason.Error() + "."}.write(w)
 }
 
-// enter counts a viewer in, unless the server is closing.
-func (s *Server) enter() bool {
+// enter counts a viewer in, unless the server is closing or full.
+func (s *Server) enter() *problem {
 	s.accepting.Lock()
 	defer s.accepting.Unlock()
 	if s.closing.Err() != nil {
-		return false
+		return &problem{Status: http.StatusServiceUnavailable, Detail: "The server is closing."}
+	}
+	if s.viewers.Load() >= maxViewers {
+		return &problem{Status: http.StatusServiceUnavailable, Detail: "As many pages watch runs as this server can serve.", Want: fmt.Sprintf("at most %d", maxViewers)}
 	}
 	s.watching.Add(1)
 	s.viewers.Add(1)
-	return true
+	return nil
 }
 
 func (s *Server) leave() {

@@ -135,7 +135,7 @@ func TestManyViewersHearTheSame(t *testing.T) {
 }
 
 func TestRefusedStreams(t *testing.T) {
-	_, ts := serve(t, Config{})
+	s, ts := serve(t, Config{})
 	id := begin(t, ts.URL, gated).Run
 	for _, c := range []struct {
 		what, query string
@@ -158,6 +158,11 @@ func TestRefusedStreams(t *testing.T) {
 			t.Errorf("%s: %v, %+v; want status %d", c.what, err, res, c.status)
 		}
 	}
+	s.viewers.Add(maxViewers)
+	if _, res, err := websocket.DefaultDialer.Dial(streamURL(ts, id, ""), nil); err == nil || res == nil || res.StatusCode != 503 {
+		t.Errorf("one viewer more than %d: %v, %+v; want status 503", maxViewers, err, res)
+	}
+	s.viewers.Add(-maxViewers)
 	res, _ := answered(t, request(t, "GET", ts.URL+"/api/runs/"+id+"/stream", ""))
 	if res.StatusCode != 400 || res.Header.Get("Content-Type") != "application/problem+json" {
 		t.Errorf("no websocket: status %d as %s, want a problem of 400", res.StatusCode, res.Header.Get("Content-Type"))

@@ -48,8 +48,9 @@ type Server struct {
 
 	upgrader  websocket.Upgrader
 	pace      pace
-	messages  sync.Pool    // of *bytes.Buffer
-	viewers   atomic.Int64 // websockets that are open
+	messages  sync.Pool     // of *bytes.Buffer
+	exports   chan struct{} // holds a token for each whole trace that is being made into a file
+	viewers   atomic.Int64  // websockets that are open
 	watching  sync.WaitGroup
 	accepting sync.Mutex // guards closing against watching.Add
 	closing   context.Context
@@ -75,6 +76,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.quota = quota{most: cmp.Or(cfg.MaxEach, 8), taken: map[string][]*slot{}}
 	s.bundle = sync.OnceValues(func() (bundle, error) { return newBundle(static.FS) })
+	s.exports = make(chan struct{}, maxExports)
 	s.messages.New = func() any { return new(bytes.Buffer) }
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.upgrader = websocket.Upgrader{

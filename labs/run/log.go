@@ -20,6 +20,7 @@ const (
 // bytes as the first, and no viewer can make another lose an event.
 type Log struct {
 	mu     sync.Mutex // guards what follows
+	most   int        // events
 	header []byte
 	arena  []byte // events as JSON, each followed by a comma
 	ends   []int  // ends[i] is where event i+1 ends in arena, its comma included
@@ -27,7 +28,7 @@ type Log struct {
 	news   chan struct{} // closed and replaced when there is more
 }
 
-func newLog() *Log { return &Log{news: make(chan struct{})} }
+func newLog() *Log { return &Log{most: maxEvents, news: make(chan struct{})} }
 
 func (l *Log) setHeader(h *trace.Header) error {
 	b, err := json.Marshal(h)
@@ -106,7 +107,7 @@ func (l *Log) Header() ([]byte, <-chan struct{}) {
 func (l *Log) full() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return len(l.ends) >= maxEvents || len(l.arena) >= maxBytes
+	return len(l.ends) >= l.most || len(l.arena) >= maxBytes
 }
 
 // size is how many bytes the events take.

@@ -178,15 +178,47 @@ func TestKeptBytes(t *testing.T) {
 		r.log.arena = make([]byte, maxBytes)
 		rs.runs[r.ID] = r
 	}
+	rs.runs["6"] = &Run{ID: "6", log: newLog(), finished: time.Now().Add(-keepFor)} // empty, but old
 	if err := rs.makeRoom(); err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []bool{true, true, true, true, false, false} {
+	for i, want := range []bool{true, true, true, true, false, false, false} {
 		if got := rs.Get(strconv.Itoa(i)) != nil; got != want {
-			t.Errorf("run %d of %d MB is kept: %v, want %v", i, maxBytes>>20, got, want)
+			t.Errorf("run %d is kept: %v, want %v: those that hold %d MB, for %v", i, got, want, keepBytes>>20, keepFor)
 		}
 	}
 	clear(rs.runs) // nothing of them is to be stopped
+}
+
+// TestUnwatchedRunEnds once nobody has looked at it for a while.
+func TestUnwatchedRunEnds(t *testing.T) {
+	r := start(t, newRuns(t, Options{}), Spec{Params: map[string]string{"ms": "60000"}})
+	leave := r.Watch()
+	if r.unseen.Stop() {
+		t.Error("the time runs out although somebody watches")
+	}
+	leave()
+	leave() // a viewer leaves but once
+	if !r.unseen.Reset(time.Millisecond) {
+		t.Error("no time runs after the last viewer has left")
+	}
+	<-r.Done()
+	if tr, err := r.Trace(); err != nil || tr.End().Status != trace.StatusStopped {
+		t.Errorf("%v, end %+v, want stopped", err, tr.End())
+	}
+}
+
+// TestFullLog ends a run whose log has come to its cap, and says so.
+func TestFullLog(t *testing.T) {
+	r := start(t, newRuns(t, Options{}), Spec{Params: map[string]string{"ms": "300"}})
+	r.log.mu.Lock()
+	r.log.most = len(r.log.ends) + 1 // so that waking up is too much
+	r.log.mu.Unlock()
+	<-r.Done()
+	tr, err := r.Trace()
+	if err != nil || tr.End() == nil || tr.End().Status != trace.StatusLimit || !strings.Contains(tr.End().Error, "the log is full") {
+		t.Errorf("%v, end %+v, want limit: the log is full", err, tr.End())
+	}
 }
 
 // TestClosedWhileStarting: a run that begins while all are being ended does not outlive them.
@@ -246,6 +278,21 @@ func TestLogResume(t *testing.T) {
 		}
 		if !bytes.Equal(got, want) {
 			t.Errorf("in pieces of %d: %d bytes, want %d", size, len(got), len(want))
+		}
+	}
+}
+
+// TestLogCaps: whichever is reached first.
+func TestLogCaps(t *testing.T) {
+	for what, l := range map[string]*Log{
+		"events": {ends: make([]int, maxEvents-1), most: maxEvents, news: make(chan struct{})},
+		"bytes":  {arena: make([]byte, maxBytes-3), most: maxEvents, news: make(chan struct{})},
+	} {
+		if l.full() {
+			t.Errorf("%s: full before the last", what)
+		}
+		if l.append([]byte("{}")); !l.full() {
+			t.Errorf("%s: not full after the last", what)
 		}
 	}
 }

@@ -7,12 +7,6 @@ type Seq uint32
 // lie within 2³¹ of each other.
 func (s Seq) Sub(t Seq) int32 { return int32(s - t) }
 
-// Less tells whether s comes before t.
-func (s Seq) Less(t Seq) bool { return s.Sub(t) < 0 }
-
-// LessEq tells whether s comes before t or is t.
-func (s Seq) LessEq(t Seq) bool { return s.Sub(t) <= 0 }
-
 // Unwrap is how far s lies beyond isn, counted without wrapping: of all the
 // numbers that s may stand for, the one nearest to the reference.
 func Unwrap(s, isn Seq, near int64) int64 {
