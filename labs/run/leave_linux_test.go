@@ -105,18 +105,47 @@ func endOneWayOrAnother(t *testing.T, rs *Runs, how int) {
 	}
 }
 
+// TestKilledIdleSandbox: whoever clicks next does not learn that one has died.
+func TestKilledIdleSandbox(t *testing.T) {
+	before := children(t)
+	rs := newRuns(t, Options{Ready: 2})
+	killed := 0
+	for range 200 {
+		if idle := children(t); len(idle) == len(before)+2 {
+			time.Sleep(50 * time.Millisecond) // for the second to say that it is ready
+			killed = killAllBut(t, before)
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	r := start(t, rs, Spec{})
+	<-r.Done()
+	if tr, err := r.Trace(); err != nil || killed != 2 || tr.End().Status != trace.StatusOK {
+		t.Errorf("after %d idle sandboxes were killed: %v, end %+v; want 2, ok", killed, err, tr.End())
+	}
+}
+
+// killAllBut kills this process's other children.
+func killAllBut(t *testing.T, spared []int) (killed int) {
+	t.Helper()
+	for _, pid := range children(t) {
+		if slices.Contains(spared, pid) {
+			continue
+		}
+		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+		killed++
+	}
+	return killed
+}
+
 // TestKilledSandbox ends one run as a failure that says why; others go on.
 func TestKilledSandbox(t *testing.T) {
 	rs := newRuns(t, Options{Ready: -1}) // none idle: the only child is the run's
 	others := children(t)
 	r := start(t, rs, Spec{Params: map[string]string{"ms": "60000"}})
-	for _, pid := range children(t) {
-		if !slices.Contains(others, pid) {
-			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	killAllBut(t, others)
 	<-r.Done()
 	tr, err := r.Trace()
 	if err != nil {

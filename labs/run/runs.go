@@ -91,8 +91,17 @@ func (rs *Runs) Start(s Spec) (*Run, error) {
 	return r, nil
 }
 
-// launch gives a sandbox its order.
-func (rs *Runs) launch(l *lab.Lab, s Spec) (*Run, error) {
+// launch gives a sandbox its order; another one, where it died while it was idle.
+func (rs *Runs) launch(l *lab.Lab, s Spec) (r *Run, err error) {
+	for range max(rs.opts.Ready, 0) + 1 {
+		if r, err = rs.order(l, s); !errors.Is(err, kernel.ErrDead) {
+			break
+		}
+	}
+	return r, err
+}
+
+func (rs *Runs) order(l *lab.Lab, s Spec) (*Run, error) {
 	sandbox, err := rs.pool.Take()
 	if err != nil {
 		return nil, err

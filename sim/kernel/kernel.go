@@ -9,6 +9,7 @@
 package kernel
 
 import (
+	"errors"
 	"time"
 
 	"loopscope/sim/sock"
@@ -51,6 +52,9 @@ type reply struct {
 	Problem string   `json:"problem,omitempty"`
 	Started *Started `json:"started,omitempty"`
 }
+
+// ErrDead says that a sandbox had died before its order reached it.
+var ErrDead = errors.New("the sandbox has died")
 
 // childEnv tells a process that it is a sandbox's child, and of which kind.
 const childEnv = "LOOPSCOPE_SANDBOX"

@@ -82,15 +82,16 @@ func spawn(kind string) (*Sandbox, error) {
 	return s, nil
 }
 
-// Start gives the child its order. Then Events must be called.
+// Start gives the child its order. Then Events must be called. ErrDead means
+// that another sandbox may do better.
 func (s *Sandbox) Start(o Order) (Started, error) {
 	if err := s.write(command{ID: 1, Do: "start", Order: &o}); err != nil {
-		return Started{}, err
+		return Started{}, fmt.Errorf("%w: %w", ErrDead, err)
 	}
 	s.nextID = 1
 	line, err := s.out.ReadBytes('\n')
 	if err != nil {
-		return Started{}, fmt.Errorf("sandbox: %w", err)
+		return Started{}, fmt.Errorf("%w: %w", ErrDead, err)
 	}
 	var r reply
 	if err := json.Unmarshal(line, &r); err != nil || r.Started == nil {
