@@ -3,6 +3,8 @@ package tcp
 import (
 	"encoding/binary"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +16,7 @@ import (
 // A script tells a run line by line, and what must follow from it; # begins a
 // comment. The clock moves by 1 µs a line.
 //
+//	include opened              the lines of testdata/opened.txt
 //	client socket 2             a call and its return; "socket 2 udp", "unix", "unixdgram"
 //	client -> connect 2 s       its entry only; s, c, d … are addresses
 //	client <- connect 2 c s     the return of that entry: local, peer
@@ -48,6 +51,27 @@ var addrs = map[string]string{
 	"any": "0.0.0.0:8001", "-": "", "/p": "/p",
 }
 
+// playAll plays the scripts of a folder, each as a test of its own.
+func playAll(t *testing.T, folder string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", folder, "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("scripts in %s: %d, %v", folder, len(files), err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) { play(t, scriptIn(t, file)) })
+	}
+}
+
+func scriptIn(t *testing.T, file string) string {
+	t.Helper()
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(src)
+}
+
 func play(t *testing.T, src string) *script {
 	t.Helper()
 	p := &script{t: t, k: NewTracker(), calls: map[string]*trace.Event{}, packets: map[string]*trace.Event{}}
@@ -56,13 +80,7 @@ func play(t *testing.T, src string) *script {
 		Derive: p.k.Observe,
 		Sink:   func(e *trace.Event) { p.trace.Events = append(p.trace.Events, e) },
 	}
-	for _, line := range strings.Split(src, "\n") {
-		line, _, _ = strings.Cut(line, "# ")
-		if p.line = strings.TrimSpace(line); p.line != "" {
-			p.do(strings.Fields(p.line))
-			p.now += 1000
-		}
-	}
+	p.lines(src)
 	for _, err := range trace.Verify(&p.trace) {
 		t.Errorf("verify: %v", err)
 	}
@@ -70,6 +88,20 @@ func play(t *testing.T, src string) *script {
 		t.Logf("the trace:\n%s", p.trace.Text())
 	}
 	return p
+}
+
+func (p *script) lines(src string) {
+	p.t.Helper()
+	for line := range strings.Lines(src) {
+		line, _, _ = strings.Cut(line, "# ")
+		p.line = strings.TrimSpace(line)
+		if name, ok := strings.CutPrefix(p.line, "include "); ok {
+			p.lines(scriptIn(p.t, filepath.Join("testdata", name+".txt")))
+		} else if p.line != "" {
+			p.do(strings.Fields(p.line))
+			p.now += 1000
+		}
+	}
 }
 
 func (p *script) put(e *trace.Event) *trace.Event {

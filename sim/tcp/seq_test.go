@@ -40,7 +40,7 @@ func TestUnwrapBeyond4GiB(t *testing.T) {
 
 // A stream past 4 GiB: its segments wrap twice, and the offsets go on.
 func TestStreamBeyond4GiB(t *testing.T) {
-	p := play(t, opened)
+	p := play(t, "include opened")
 	c := p.k.ends["1a"]
 	const piece = 1 << 29
 	for i := range int64(20) {
@@ -107,7 +107,7 @@ func TestWindowScale(t *testing.T) {
 }
 
 func TestEndpoints(t *testing.T) {
-	p := play(t, opened)
+	p := play(t, "include opened")
 	got := fmt.Sprint(p.k.Endpoints())
 	want := "[{1a 1 2 127.0.0.1:40000 127.0.0.1:8001 ESTABLISHED} {1b 1 3 127.0.0.1:8001 127.0.0.1:40000 ESTABLISHED}]"
 	if got != want {

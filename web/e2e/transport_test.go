@@ -228,7 +228,12 @@ func TestZoomAndPan(t *testing.T) {
 	}
 	p.wheel(window, 300, true)
 	p.until(`Math.abs(` + timeline + `.state.zoom - 1) < 0.01`)
+	zoomByKeys(t, p, top)
+	zoomByFingers(t, p, window, top)
+}
 
+func zoomByKeys(t *testing.T, p *tab, top func() float64) {
+	t.Helper()
 	p.do(chromedp.Focus("#timeline .tl-scroll"))
 	for _, c := range []struct {
 		key  string
@@ -252,7 +257,10 @@ func TestZoomAndPan(t *testing.T) {
 	if got := p.state().Index; got != step {
 		t.Errorf(", leads to step %d, want %d", got, step)
 	}
+}
 
+func zoomByFingers(t *testing.T, p *tab, window point, top func() float64) {
+	t.Helper()
 	call(p, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})
 	zoom := p.state().Zoom
 	finger := func(dy float64) point { return point{window.X, window.Y + dy} }
