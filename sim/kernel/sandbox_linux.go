@@ -22,6 +22,8 @@ type Sandbox struct {
 	in  io.WriteCloser
 	out *bufio.Reader
 
+	patience time.Duration // for its first two replies
+
 	reaped sync.Once
 	left   error // how the process left, for Wait
 
@@ -54,7 +56,7 @@ func childCommand(kind string) *exec.Cmd {
 // spawn starts a child and waits until it is ready. It must be called on a
 // thread that outlives the child: PDEATHSIG is the thread's (prctl(2)).
 func spawn(kind string) (*Sandbox, error) {
-	s := &Sandbox{cmd: childCommand(kind), waiting: map[int64]chan reply{}}
+	s := &Sandbox{cmd: childCommand(kind), patience: patience, waiting: map[int64]chan reply{}}
 	in, err := s.cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -67,11 +69,7 @@ func spawn(kind string) (*Sandbox, error) {
 	if err := s.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start sandbox: %w", err)
 	}
-	var r reply
-	line, err := s.out.ReadBytes('\n')
-	if err == nil {
-		err = json.Unmarshal(line, &r)
-	}
+	r, err := s.first()
 	if err == nil && r.Problem != "" {
 		err = errors.New(r.Problem)
 	}
@@ -89,15 +87,30 @@ func (s *Sandbox) Start(o Order) (Started, error) {
 		return Started{}, fmt.Errorf("%w: %w", ErrDead, err)
 	}
 	s.nextID = 1
-	line, err := s.out.ReadBytes('\n')
+	r, err := s.first()
 	if err != nil {
 		return Started{}, fmt.Errorf("%w: %w", ErrDead, err)
 	}
-	var r reply
-	if err := json.Unmarshal(line, &r); err != nil || r.Started == nil {
-		return Started{}, fmt.Errorf("sandbox: %s", cmp.Or(r.Problem, string(line)))
+	if r.Started == nil {
+		return Started{}, fmt.Errorf("sandbox: %s", cmp.Or(r.Problem, "no answer to its order"))
 	}
 	return *r.Started, nil
+}
+
+// patience is how long a child may take to be ready, or to begin: on a machine
+// that swaps, a second or two.
+const patience = 10 * time.Second
+
+// first reads a reply while no event can come yet. A child that stands still is
+// killed, for others wait behind it.
+func (s *Sandbox) first() (r reply, err error) {
+	timer := time.AfterFunc(s.patience, s.Kill)
+	defer timer.Stop()
+	line, err := s.out.ReadBytes('\n')
+	if err != nil {
+		return r, err
+	}
+	return r, json.Unmarshal(line, &r)
 }
 
 // Events hands over each event's JSON, without its newline, until the child's

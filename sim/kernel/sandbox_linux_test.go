@@ -137,6 +137,19 @@ func TestWholeLines(t *testing.T) {
 	}
 }
 
+// TestStandstill: a child that stands still at its order is dead to its parent.
+func TestStandstill(t *testing.T) {
+	s := spawned(t, private)
+	defer s.discard()
+	if err := s.cmd.Process.Signal(unix.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	s.patience = 50 * time.Millisecond
+	if _, err := s.Start(Order{Lab: "echo"}); !errors.Is(err, ErrDead) {
+		t.Errorf("the order's answer: %v, want ErrDead", err)
+	}
+}
+
 // TestAskGivesUp: a child that does not answer costs its caller a moment, and no memory.
 func TestAskGivesUp(t *testing.T) {
 	s := spawned(t, private)
