@@ -7,7 +7,7 @@ import { endpointsOn } from './cast.js';
 import { slicesOf } from './layout-columns.js';
 
 const LOOK_BACK = 40; // earlier connections that may reach into the window
-const REPEAT = 26; // rem after which a long block's name is written again
+const REPEAT = 18; // rem after which a long block's name is written again
 const STRIP = 1.3; // rem that an old connection keeps beside others
 const SIZES = [0.86, 0.74, 0.62]; // rem of a state's name, the largest that fits
 
