@@ -51,9 +51,10 @@ func (s *Server) URL() string {
 	return u.String()
 }
 
-// serve owns the http.Server's goroutine.
-func (s *Server) serve(ctx context.Context, l net.Listener) error {
-	h := &http.Server{
+// overHTTP limits what a client may take of the server's time and memory before
+// a handler sees it.
+func (s *Server) overHTTP() *http.Server {
+	return &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       15 * time.Second,
@@ -62,6 +63,11 @@ func (s *Server) serve(ctx context.Context, l net.Listener) error {
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
+}
+
+// serve owns the http.Server's goroutine.
+func (s *Server) serve(ctx context.Context, l net.Listener) error {
+	h := s.overHTTP()
 	served := make(chan error, 1)
 	go func() { served <- h.Serve(l) }()
 	select {
