@@ -23,6 +23,7 @@ import { createReplay, recordingIn } from './recording.js';
 import { packet } from './runs.js';
 import { Recorded } from './record.js';
 import { speaker } from './words.js';
+import { spoken } from './marks.js';
 import { titleOf } from './about.js';
 import { wireHandout } from './handout.js';
 import { who } from './rows.js';
@@ -104,7 +105,8 @@ function headed(header) {
   tl.reset();
 }
 
-function came(events) {
+function came(written) {
+  const events = written.map(e => spoken(e, page.words));
   record.add(events);
   tl.add(events);
   gates.show(record.gates, stepping());

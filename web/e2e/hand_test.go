@@ -3,8 +3,10 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -69,6 +71,26 @@ func (p *tab) choose(selector, value string) {
 	p.Helper()
 	p.do(chromedp.WaitReady(selector))
 	eval[bool](p, fmt.Sprintf(`(e => { e.value = %q; e.dispatchEvent(new Event("change", {bubbles: true})); return e.value === %[1]q; })(%s)`, value, one(selector)))
+}
+
+// leaves waits for a page to which a click leads: meanwhile there is none to be asked.
+func (p *tab) leaves(expression string) {
+	p.Helper()
+	for range 400 {
+		there, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && (`+expression+`)`))
+		if err == nil && there {
+			return
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	p.Fatalf("the next page never says %s", expression)
+}
+
+// wish sets the languages that the browser asks for.
+func (p *tab) wish(languages string) {
+	p.Helper()
+	call(p, network.Enable, network.EnableParams{})
+	call(p, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": languages}})
 }
 
 // state is what the timeline tells of itself.
