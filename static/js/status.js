@@ -18,6 +18,7 @@ export function createStatus({ say, ids }) {
 
   function wrong(key, detail = '') {
     trouble.hidden = false;
+    trouble.classList.toggle('beside', invitation.hidden); // a run that is shown stays in sight
     trouble.replaceChildren(el('h2', {}, say(`ui.trouble.${key}`)), detail && el('p', {}, detail), el('p', { class: 'cure' }, say(`ui.trouble.${key}.cure`)));
   }
 

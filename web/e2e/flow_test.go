@@ -27,7 +27,7 @@ func (p *tab) shownRun() string {
 func (p *tab) begin() *run.Run {
 	p.Helper()
 	p.click("#run")
-	p.until(`document.querySelector("#status").dataset.kind === "running" && ` + timeline + `.state.count > 3`)
+	p.until(`document.querySelector("#status").dataset.kind === "running" && ` + timeline + `.state.count > 1`)
 	return p.runs.Get(p.shownRun())
 }
 
@@ -148,6 +148,9 @@ func TestServerGoesAway(t *testing.T) {
 	stop()
 	p.until(`document.querySelector("#status").dataset.kind === "lost"`)
 	p.until(`!document.querySelector("#trouble").hidden && document.querySelector("#trouble .cure").textContent.length > 20`)
+	if !eval[bool](p, `getComputedStyle(document.querySelector("#timeline")).visibility === "visible"`) {
+		t.Error("what was recorded so far is out of sight")
+	}
 	p.keep("lost")
 	_, stop = p.serveAgain(runs, address)
 	p.until(`document.querySelector("#trouble").hidden && ["running", "ok"].includes(document.querySelector("#status").dataset.kind)`)
