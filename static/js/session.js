@@ -29,6 +29,9 @@ export function createSession(o) {
     o.onBegin();
   }
 
+  addEventListener('pagehide', () => stream?.rest());
+  addEventListener('pageshow', () => stream?.wake());
+
   return {
     get run() { return run; },
     get live() { return live; },

@@ -27,11 +27,11 @@ export function fresh(events, last) {
 export function openStream(o) {
   const later = o.later ?? setTimeout;
   const asked = new Map();
-  let last = 0, tries = 0, id = 0, over = false, gapAfter = -1;
+  let last = 0, tries = 0, id = 0, over = false, resting = false, gapAfter = -1;
   /** @type {WebSocket} */ let ws;
 
   function connect() {
-    if (over) return;
+    if (over || resting) return;
     ws = o.socket(address(o, last));
     const mine = ws;
     mine.onopen = () => { if (mine === ws && !over) o.onLink('open'); };
@@ -71,7 +71,7 @@ export function openStream(o) {
   async function dropped(code) {
     for (const [, reject] of asked.values()) reject(new Error('connection lost'));
     asked.clear();
-    if (over) return;
+    if (over || resting) return;
     if (code === 1000) return finish('over');
     o.onLink('lost');
     if (await o.gone()) return finish('gone');
@@ -88,6 +88,10 @@ export function openStream(o) {
   return {
     /** Leaves the run; nothing is reported any more. */
     close() { over = true; ws.close(1000); },
+    /** A page that is left, and kept by the browser to come back to, watches no longer. */
+    rest() { resting = true; ws.close(1000); },
+    /** It is looked at again. */
+    wake() { if (resting) { resting = false; connect(); } },
     /** @param {{do: string, program?: string}} command */
     ask(command) {
       return new Promise((resolve, reject) => {

@@ -60,6 +60,16 @@ test('commands are answered by number, and fail with the connection', async () =
   await assert.rejects(third, /lost/);
 });
 
+test('a page that is left watches no longer, and goes on where it was', async () => {
+  const s = script();
+  s.sockets[0].say({ events: numbers(1, 3) });
+  s.stream.rest();
+  await s.sockets[0].drop(1000);
+  assert.deepEqual([s.links, s.sockets.length], [[], 1], 'that is neither a drop nor the end');
+  s.stream.wake();
+  assert.match(s.sockets[1].url, /after=3/);
+});
+
 test('patience grows and has an end', () => {
   assert.ok(patience(0) < patience(3));
   assert.equal(patience(20), patience(21));

@@ -79,6 +79,22 @@ func TestReloadFindsTheRun(t *testing.T) {
 	}
 }
 
+// TestBackToARun leaves a live run for another page, and comes back to it as
+// browsers do: the page is kept, and watches again.
+func TestBackToARun(t *testing.T) {
+	p := open(t, laptop)
+	p.visit("/labs/handshake?delay=5000")
+	r := p.begin()
+	p.visit("/")
+	eval[bool](p, `(history.back(), true)`)
+	p.leaves(`document.querySelector("#timeline")?.timeline?.state.count > 1`)
+	p.click("#stop")
+	p.until(`document.querySelector("#status").dataset.kind === "stopped"`)
+	if got := p.shownRun(); got != r.ID {
+		t.Errorf("the run is %s, want %s", got, r.ID)
+	}
+}
+
 // TestRefusedBesideTheField says what is wrong where it is wrong, and starts nothing.
 func TestRefusedBesideTheField(t *testing.T) {
 	p := open(t, laptop)
