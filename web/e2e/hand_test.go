@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -77,7 +78,9 @@ func (p *tab) choose(selector, value string) {
 func (p *tab) leaves(expression string) {
 	p.Helper()
 	for range 400 {
-		there, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && (`+expression+`)`))
+		ctx, cancel := context.WithTimeout(p.ctx, time.Second)
+		there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && (`+expression+`)`))
+		cancel()
 		if err == nil && there {
 			return
 		}
