@@ -54,7 +54,7 @@ func TestAccess(t *testing.T) {
 // dress gives the page another look, without a word to the server.
 func (p *tab) dress(theme string) {
 	p.Helper()
-	eval[bool](p, `new Promise(done => { document.documentElement.dataset.theme = "`+theme+`"; setTimeout(() => done(true), 200); })`) // colours fade
+	eval[bool](p, `new Promise(done => { document.documentElement.dataset.theme = "`+theme+`"; requestAnimationFrame(() => requestAnimationFrame(() => { document.getAnimations().forEach(a => a.finish()); done(true); })); })`) // colours fade
 }
 
 // violations tells what axe has against the page as it stands; by these rules, or by all.

@@ -74,6 +74,12 @@ func (p *tab) choose(selector, value string) {
 	eval[bool](p, fmt.Sprintf(`(e => { e.value = %q; e.dispatchEvent(new Event("change", {bubbles: true})); return e.value === %[1]q; })(%s)`, value, one(selector)))
 }
 
+// drawn waits until what changed is drawn, and a packet dissected.
+func (p *tab) drawn() {
+	p.Helper()
+	eval[bool](p, `new Promise(done => setTimeout(() => requestAnimationFrame(() => done(true)), 90))`)
+}
+
 // leaves waits for a page to which a click leads: meanwhile there is none to be asked.
 func (p *tab) leaves(expression string) {
 	p.Helper()

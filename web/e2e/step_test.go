@@ -57,7 +57,7 @@ func (p *tab) stepThrough(path string, steps []string) {
 			p.Fatal(err)
 		}
 		button := fmt.Sprintf(`#gates [data-program=%q]`, program)
-		p.until(fmt.Sprintf(`document.querySelector('%s')?.querySelector("code").textContent.includes(%q)`, button, call+"("))
+		p.until(fmt.Sprintf(`(b => b?.ariaDisabled === "false" && b.querySelector("code").textContent.includes(%q))(document.querySelector('%s'))`, call+"(", button))
 		p.click(button)
 	}
 }

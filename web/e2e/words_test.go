@@ -46,12 +46,12 @@ func TestChineseThroughout(t *testing.T) {
 			in.until(`["ok", "failed", "stuck"].includes(document.querySelector("#status").dataset.kind)`)
 			for _, tab := range []string{"1", "2", "4", "5"} {
 				in.press(tab)
-				in.settled()
+				in.drawn()
 				in.chinese("tab " + tab)
 			}
 			in.narration("zh")
 			in.press("3")
-			in.settled()
+			in.drawn()
 			in.chinese("the code")
 		})
 	}
@@ -118,7 +118,7 @@ func TestNarration(t *testing.T) {
 			in.runLab("/labs/" + l.Name + "?lang=en")
 			in.narration("en")
 			in.press("5")
-			in.settled()
+			in.drawn()
 			if raw := eval[[]string](&in, `[...document.querySelectorAll("#panel-claims p, #panel-claims button")].map(e => e.textContent).filter(s => /[{}]|\b(claim|why|ui|predict)\.[a-z]/.test(s))`); len(raw) > 0 {
 				t.Errorf("claims say %q", raw)
 			}
