@@ -22,7 +22,7 @@ type focused struct {
 func (p *tab) focus() focused {
 	p.Helper()
 	return eval[focused](p, `(e => {
-		const faces = [e, e.matches("input") && e.nextElementSibling, e.closest("label")].filter(Boolean);
+		const faces = [e, e.matches("input") && e.nextElementSibling, e.closest("label"), e.closest(".boxed")].filter(Boolean);
 		const outlined = f => { const s = getComputedStyle(f); return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2; };
 		const b = e.getBoundingClientRect();
 		return {
