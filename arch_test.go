@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -182,4 +183,40 @@ func unfit(n ast.Node) string {
 		}
 	}
 	return ""
+}
+
+// scriptRooms is the same for the page's modules: the data's way is model →
+// picture → timeline, and the pages stand on top.
+var scriptRooms = map[string][]string{
+	"model":    {},
+	"picture":  {"model"},
+	"timeline": {"model", "picture"},
+	"lab":      {"model", "picture", "timeline"},
+	"compare":  {"model", "picture", "timeline", "lab"},
+}
+
+var scriptImport = regexp.MustCompile(`(?m)^(?:import|export) .*from '\.\./(\w+)/`)
+
+// TestScriptsGoDownhill holds the modules in static/js to their rooms.
+func TestScriptsGoDownhill(t *testing.T) {
+	files, err := filepath.Glob("static/js/*/*.js")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d modules: %v", len(files), err)
+	}
+	for _, f := range files {
+		room := filepath.Base(filepath.Dir(f))
+		mayGo, ok := scriptRooms[room]
+		if !ok {
+			t.Errorf("%s: no such room", f)
+		}
+		src, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range scriptImport.FindAllStringSubmatch(string(src), -1) {
+			if to := m[1]; !slices.Contains(mayGo, to) && !strings.HasSuffix(f, ".test.js") {
+				t.Errorf("%s imports from %s: from %s one goes to %v only", f, to, room, mayGo)
+			}
+		}
+	}
 }

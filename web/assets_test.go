@@ -9,7 +9,7 @@ import (
 
 func TestAssets(t *testing.T) {
 	a := &assets{files: fstest.MapFS{
-		"js/page.js":      {Data: []byte("export {}")},
+		"js/lab/page.js":      {Data: []byte("export {}")},
 		"js/page.test.js": {Data: []byte("test")},
 		"css/site.css":    {Data: []byte("body {}")},
 		"img/mark.svg":    {Data: []byte("<svg/>")},
@@ -22,7 +22,7 @@ func TestAssets(t *testing.T) {
 		return w.Result()
 	}
 	for path, want := range map[string]string{
-		"/static/js/page.js":   "text/javascript; charset=utf-8",
+		"/static/js/lab/page.js":   "text/javascript; charset=utf-8",
 		"/static/css/site.css": "text/css; charset=utf-8",
 		"/static/img/mark.svg": "image/svg+xml",
 	} {
@@ -37,7 +37,7 @@ func TestAssets(t *testing.T) {
 			t.Errorf("%s with another ETag: status %d, want 200", path, again.StatusCode)
 		}
 	}
-	for _, path := range []string{"/static/", "/static/js", "/static/js/page.test.js", "/static/../web.go", "/static//js/page.js"} {
+	for _, path := range []string{"/static/", "/static/js", "/static/js/page.test.js", "/static/../web.go", "/static//js/lab/page.js"} {
 		if res := get(path, ""); res.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: status %d, want 404", path, res.StatusCode)
 		}

@@ -26,7 +26,7 @@ func newBundle(files fs.FS) (bundle, error) {
 	for _, name := range replayStyles {
 		fmt.Fprintf(&sheets, "@import %q;\n", "./"+name)
 	}
-	script, err := join(files, "js", `import "./page.js";`, api.LoaderJS)
+	script, err := join(files, "js", `import "./lab/page.js";`, api.LoaderJS)
 	if err != nil {
 		return bundle{}, fmt.Errorf("bundle the page's modules: %w", err)
 	}
@@ -65,7 +65,11 @@ func embedded(files fs.FS, folder string, as api.Loader) api.Plugin {
 			if a.Kind == api.ResolveCSSURLToken { // url(#pattern): a place in the page itself
 				return api.OnResolveResult{Path: a.Path, External: true}, nil
 			}
-			return api.OnResolveResult{Path: path.Join(folder, a.Path), Namespace: "embedded"}, nil
+			from := folder
+			if a.Namespace == "embedded" {
+				from = path.Dir(a.Importer)
+			}
+			return api.OnResolveResult{Path: path.Join(from, a.Path), Namespace: "embedded"}, nil
 		})
 		b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: "embedded"}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 			src, err := fs.ReadFile(files, a.Path)

@@ -43,7 +43,7 @@ func (s *Server) serveCompare(w http.ResponseWriter, r *http.Request) {
 	f := s.frame(w, r, p.Words)
 	f.Title, f.Class = p.title()+" · Loopscope", "lab-page compare-page"
 	f.Styles = []string{"timeline.css", "page.css", "compare.css"}
-	f.Scripts = []string{"compare.js"}
+	f.Scripts = []string{"compare/compare.js"}
 	s.render(w, r, http.StatusOK, layout(&f, compareBody(p)))
 }
 

@@ -62,7 +62,7 @@ func (s *Server) serveLab(w http.ResponseWriter, r *http.Request) {
 	f := s.frame(w, r, p.Words)
 	f.Title, f.Class = p.Lab.Title+" · Loopscope", "lab-page"
 	f.Styles = []string{"timeline.css", "page.css", "code.css", "print.css"}
-	f.Scripts = []string{"page.js"}
+	f.Scripts = []string{"lab/page.js"}
 	s.render(w, r, http.StatusOK, layout(&f, labBody(p)))
 }
 

@@ -35,7 +35,7 @@ func TestBundleIsWholeAndOurs(t *testing.T) {
 }
 
 func TestBundleNamesWhatIsMissing(t *testing.T) {
-	_, err := newBundle(fstest.MapFS{"js/page.js": {Data: []byte(`import "./gone.js";`)}})
+	_, err := newBundle(fstest.MapFS{"js/lab/page.js": {Data: []byte(`import "./gone.js";`)}})
 	if err == nil || !strings.Contains(err.Error(), "gone.js") {
 		t.Errorf("got %v, want an error that names gone.js", err)
 	}

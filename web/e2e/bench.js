@@ -11,7 +11,7 @@ window.bench = {
   /** Begins a run whose events will come from here. */
   async begin(n) {
     const events = await this.recorded();
-    const { many } = await import('/static/js/many.js');
+    const { many } = await import('/static/js/model/many.js');
     this.events = many(events, n);
     this.fed = 0;
     const hand = this;

@@ -1,6 +1,6 @@
 // Reads a recorded trace for a test.
 import { readFileSync } from 'node:fs';
-import { modelOf } from '../model.js';
+import { modelOf } from '../model/model.js';
 
 export function events(name) {
   const text = readFileSync(new URL(`./${name}.jsonl`, import.meta.url), 'utf8');
