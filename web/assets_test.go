@@ -9,7 +9,7 @@ import (
 
 func TestAssets(t *testing.T) {
 	a := &assets{files: fstest.MapFS{
-		"js/lab/page.js":      {Data: []byte("export {}")},
+		"js/lab/page.js":  {Data: []byte("export {}")},
 		"js/page.test.js": {Data: []byte("test")},
 		"css/site.css":    {Data: []byte("body {}")},
 		"img/mark.svg":    {Data: []byte("<svg/>")},
@@ -22,9 +22,9 @@ func TestAssets(t *testing.T) {
 		return w.Result()
 	}
 	for path, want := range map[string]string{
-		"/static/js/lab/page.js":   "text/javascript; charset=utf-8",
-		"/static/css/site.css": "text/css; charset=utf-8",
-		"/static/img/mark.svg": "image/svg+xml",
+		"/static/js/lab/page.js": "text/javascript; charset=utf-8",
+		"/static/css/site.css":   "text/css; charset=utf-8",
+		"/static/img/mark.svg":   "image/svg+xml",
 	} {
 		res := get(path, "")
 		if res.StatusCode != 200 || res.Header.Get("Content-Type") != want || res.Header.Get("Cache-Control") != "no-cache" {
