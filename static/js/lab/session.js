@@ -14,9 +14,9 @@ export function createSession(o) {
   let run = '', control = '', live = false, headed = false;
   /** @type {ReturnType<typeof openStream> | null} */ let stream = null;
 
-  function watch(id) {
+  function watch(id, secret) {
     stream?.close();
-    [run, control, live, headed] = [id, runs.controls.of(id), true, false];
+    [run, control, live, headed] = [id, secret, true, false];
     stream = openStream({ // before anything else: it opens while the page gets ready
       run, control,
       socket: path => new WebSocket(location.origin.replace(/^http/, 'ws') + path, 'loopscope.v1'),
@@ -44,15 +44,15 @@ export function createSession(o) {
       const ends = live && control ? { run, control } : undefined;
       try {
         const begun = await runs.start({ lab: o.lab, ...spec, ends });
+        watch(begun.run, begun.control);
         runs.controls.keep(begun.run, begun.control);
-        watch(begun.run);
       } catch (refusal) {
         o.onState(live ? 'live' : run ? 'over' : 'none');
         throw refusal;
       }
     },
     /** Watches a run that exists already. @param {string} id */
-    reopen(id) { watch(id); },
+    reopen(id) { watch(id, runs.controls.of(id)); },
     /** Stops the run; its end event comes as any other. */
     async stop() { if (live) await runs.end({ run, control }); },
     /** @param {string} program */

@@ -83,8 +83,10 @@ export class Timeline {
 
   /** More events, in order. @param {import('../model/events.js').Event[]} events */
   add(events) {
+    const first = this.model.events.length === 0;
     for (const e of events) this.model.add(e);
     this.news = true;
+    if (first) this.#takeIn(); // an empty stage does not wait for the next frame
     this.#wake();
   }
 
