@@ -1,4 +1,5 @@
 // The form above the timeline: what the learner asks for, checked beside the field.
+import { inWords } from './runs.js';
 import { byId } from './dom.js';
 
 /**
@@ -94,7 +95,7 @@ export function createForm(form, { say, params, asked, onChange }) {
     refuse(problem) {
       const name = fieldName(problem.field);
       const near = problem.near ? ` ${say('ui.error.meant', { near: problem.near })}` : '';
-      mark(byId(`error-${name}`) ? name : 'form', (problem.detail ?? problem.title ?? say('ui.error.refused')) + near);
+      mark(byId(`error-${name}`) ? name : 'form', (inWords(problem) || say('ui.error.refused')) + near);
       if (control(name)?.focus) control(name).focus();
     },
     /** Puts the values of an earlier run back. @param {any} header */

@@ -64,3 +64,6 @@ export const controls = {
   keep(run, control) { try { sessionStorage.setItem(`control ${run}`, control); } catch { /* the run can be watched all the same */ } },
   of(run) { try { return sessionStorage.getItem(`control ${run}`) ?? ''; } catch { return ''; } },
 };
+
+/** The server explains itself in English only; pages in another language say it in their own words. @param {{detail?: string}} problem */
+export const inWords = problem => (document.documentElement.lang.startsWith('en') ? problem.detail ?? '' : '');

@@ -1,5 +1,6 @@
 // How the run stands: the chip beside the form, the invitation before the first
 // run, and what went wrong with its cure.
+import { inWords } from './runs.js';
 import { byId, el } from './dom.js';
 import { statusText } from './sentences.js';
 
@@ -35,7 +36,7 @@ export function createStatus({ say, ids }) {
       if (problem && problem.status < 500 && problem.status !== 429) return set('refused', say('ui.status.refused'));
       chip.hidden = true;
       if (!problem) return wrong('offline');
-      wrong(problem.status === 429 || problem.status === 503 ? 'busy' : 'server', problem.detail);
+      wrong(problem.status === 429 || problem.status === 503 ? 'busy' : 'server', inWords(problem));
     },
     /** @param {string} state of the session @param {any} record */
     link(state, record) {
