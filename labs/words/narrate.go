@@ -133,29 +133,13 @@ func literal(b []byte, more bool) string {
 			more = true
 			break
 		}
-		s.WriteString(escaped(c))
+		s.WriteString(trace.Escaped(c))
 	}
 	s.WriteByte('\'')
 	if more {
 		s.WriteString("…")
 	}
 	return s.String()
-}
-
-func escaped(c byte) string {
-	switch {
-	case c == '\n':
-		return `\n`
-	case c == '\r':
-		return `\r`
-	case c == '\t':
-		return `\t`
-	case c == '\'' || c == '\\':
-		return `\` + string(rune(c))
-	case c < 0x20 || c > 0x7e:
-		return fmt.Sprintf(`\x%02x`, c)
-	}
-	return string(rune(c))
 }
 
 // span writes a time as people say it: "40 ms", "1.0 s".

@@ -235,25 +235,4 @@ func line() string {
 }
 
 // Literal writes bytes as Python does: b'egg'.
-func Literal(b []byte) string {
-	var s strings.Builder
-	s.WriteString("b'")
-	for _, c := range b {
-		switch {
-		case c == '\n':
-			s.WriteString(`\n`)
-		case c == '\r':
-			s.WriteString(`\r`)
-		case c == '\t':
-			s.WriteString(`\t`)
-		case c == '\'' || c == '\\':
-			s.WriteByte('\\')
-			s.WriteByte(c)
-		case c < 0x20 || c > 0x7e:
-			fmt.Fprintf(&s, `\x%02x`, c)
-		default:
-			s.WriteByte(c)
-		}
-	}
-	return s.String() + "'"
-}
+func Literal(b []byte) string { return trace.Literal(b) }

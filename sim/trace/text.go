@@ -187,7 +187,7 @@ const literalCap = 32
 
 func literal(b []byte) string {
 	if len(b) > literalCap {
-		return fmt.Sprintf("b%q…(%d)", b[:literalCap], len(b))
+		return fmt.Sprintf("%s…(%d)", Literal(b[:literalCap]), len(b))
 	}
-	return fmt.Sprintf("b%q", b)
+	return Literal(b)
 }
