@@ -2,8 +2,10 @@ package kernel
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -141,9 +143,7 @@ func TestWholeLines(t *testing.T) {
 func TestStandstill(t *testing.T) {
 	s := spawned(t, private)
 	defer s.discard()
-	if err := s.cmd.Process.Signal(unix.SIGSTOP); err != nil {
-		t.Fatal(err)
-	}
+	freeze(t, s)
 	s.patience = 50 * time.Millisecond
 	if _, err := s.Start(Order{Lab: "echo"}); !errors.Is(err, ErrDead) {
 		t.Errorf("the order's answer: %v, want ErrDead", err)
@@ -154,9 +154,7 @@ func TestStandstill(t *testing.T) {
 func TestAskGivesUp(t *testing.T) {
 	s := spawned(t, private)
 	defer s.discard()
-	if err := s.cmd.Process.Signal(unix.SIGSTOP); err != nil {
-		t.Fatal(err)
-	}
+	freeze(t, s)
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	if err := s.Stop(ctx); !errors.Is(err, context.DeadlineExceeded) {
@@ -165,4 +163,37 @@ func TestAskGivesUp(t *testing.T) {
 	if len(s.waiting) != 0 {
 		t.Errorf("%d questions are kept that nobody waits for", len(s.waiting))
 	}
+}
+
+// freeze stops a child, and returns when each of its threads stands still: the
+// signal alone is not yet obeyed when kill returns (signal(7)).
+func freeze(t *testing.T, s *Sandbox) {
+	t.Helper()
+	pid := s.cmd.Process.Pid
+	if err := s.cmd.Process.Signal(unix.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	for range 1000 {
+		if stopped(t, pid) {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Fatalf("process %d goes on after SIGSTOP", pid)
+}
+
+// stopped tells whether all threads of a process are in state T (proc_pid_stat(5)).
+func stopped(t *testing.T, pid int) bool {
+	t.Helper()
+	stats, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
+	if err != nil || len(stats) == 0 {
+		t.Fatalf("no threads of %d: %v", pid, err)
+	}
+	for _, name := range stats {
+		b, err := os.ReadFile(name)
+		if err == nil && !bytes.Contains(b, []byte(") T ")) {
+			return false
+		}
+	}
+	return true
 }
