@@ -3,6 +3,7 @@ package kernel
 import (
 	"bytes"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -18,9 +19,37 @@ type thread struct {
 	looks atomic.Int64 // how often it has looked whether a condition holds
 }
 
-// open takes hold of the thread's own stat file: it can be read from other
+// someProcessor is one of those that this process may use, another for each run.
+//
+// All programs of a run share it: loopback queues packets for each processor by
+// itself, so two that are sent on two of them can overtake each other. A wire
+// does not do that, and no experiment may depend on it: an ACK that came behind
+// a FIN has been seen to end a TIME-WAIT, as RFC 1337 describes.
+func someProcessor() int {
+	var may unix.CPUSet
+	if unix.SchedGetaffinity(0, &may) != nil || may.Count() == 0 {
+		return -1
+	}
+	skip := int(time.Now().UnixMicro()) % may.Count()
+	for cpu := 0; ; cpu++ {
+		if !may.IsSet(cpu) {
+			continue
+		}
+		if skip == 0 {
+			return cpu
+		}
+		skip--
+	}
+}
+
+// open binds the thread to its processor, and takes hold of the thread's own stat file: it can be read from other
 // threads afterwards, whatever PID namespace /proc shows (proc_pid_stat(5)).
-func (t *thread) open() {
+func (t *thread) open(cpu int) {
+	if cpu >= 0 {
+		var only unix.CPUSet
+		only.Set(cpu)
+		_ = unix.SchedSetaffinity(0, &only) // refused: then segments may overtake each other, and the trace shows it
+	}
 	fd, err := unix.Open("/proc/thread-self/stat", unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
 		fd = -1 // no /proc: Blocked then trusts the call alone

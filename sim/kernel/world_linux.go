@@ -18,6 +18,7 @@ type world struct {
 	rec    *trace.Recorder
 	freed  chan struct{} // closed when the learner lets all programs run freely
 	shared bool          // on the host's own loopback
+	cpu    int           // the processor that the programs share
 
 	mu      sync.Mutex // guards what follows
 	socks   map[int]*openSocket
@@ -37,7 +38,7 @@ type openSocket struct {
 
 func newWorld(rec *trace.Recorder, isShared bool) *world {
 	return &world{
-		rec: rec, freed: make(chan struct{}), shared: isShared,
+		rec: rec, freed: make(chan struct{}), shared: isShared, cpu: someProcessor(),
 		socks: map[int]*openSocket{}, threads: map[string]*thread{}, marks: map[string]bool{},
 		locks: map[string]chan struct{}{}, ports: map[int]int{},
 	}
@@ -52,7 +53,7 @@ func (w *world) Spawn(p *sock.Program, body func()) {
 	w.mu.Unlock()
 	go func() { // owned by the run: it ends with the program, or with the process
 		runtime.LockOSThread() // never unlocked: the thread dies, and its dropped rights with it
-		t.open()
+		t.open(w.cpu)
 		defer t.close()
 		if err := dropCapabilities(); err != nil {
 			panic(err)
