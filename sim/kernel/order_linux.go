@@ -115,14 +115,19 @@ func (w *world) waitAtGate(t *thread) sock.Return {
 
 // step lets the next call of a program go; false when it is not waiting for that.
 func (w *world) step(program string) bool {
+	const patience = 50 * time.Millisecond // it may be on its way to the gate, or to its start
+	giveUp := time.Now().Add(patience)
 	t := w.thread(program)
-	if t == nil {
-		return false
+	for ; t == nil; t = w.thread(program) {
+		if time.Now().After(giveUp) {
+			return false
+		}
+		time.Sleep(patience / 50)
 	}
 	select {
 	case t.gate <- struct{}{}:
 		return true
-	case <-time.After(50 * time.Millisecond): // it may be on its way to the gate
+	case <-time.After(time.Until(giveUp)):
 		return false
 	}
 }
