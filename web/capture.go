@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"loopscope/labs/lab"
 	"loopscope/labs/run"
 	"loopscope/sim/packet"
 	"loopscope/sim/trace"
@@ -31,7 +30,7 @@ func (s *Server) servePacket(w http.ResponseWriter, r *http.Request) {
 		p.write(w)
 		return
 	}
-	writeJSON(w, http.StatusOK, dissected{packet.Dissect(e.Raw, link(found)), hex.EncodeToString(e.Raw)})
+	writeJSON(w, http.StatusOK, dissect(found, e))
 }
 
 // packetEvent is the event with this number that holds a packet's bytes, or the
@@ -67,11 +66,9 @@ func event(log *run.Log, seq int64) (*trace.Event, *problem) {
 	return e, nil
 }
 
-func link(r *run.Run) packet.LinkType {
-	if r.Spec.World == string(lab.Virtual) {
-		return packet.LinkEthernet
-	}
-	return packet.LinkRaw
+// dissect names every field of an event's packet.
+func dissect(of *run.Run, e *trace.Event) dissected {
+	return dissected{packet.Dissect(e.Raw, run.Link(of.Spec.World)), hex.EncodeToString(e.Raw)}
 }
 
 // serveCapture gives the run's packets as a file for Wireshark, each once, as it

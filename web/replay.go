@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -14,7 +13,6 @@ import (
 
 	"loopscope/labs/run"
 	"loopscope/labs/words"
-	"loopscope/sim/packet"
 	"loopscope/static"
 )
 
@@ -103,7 +101,7 @@ func newRecording(of *run.Run) (recording, error) {
 	}
 	for _, e := range t.Events {
 		if len(e.Raw) > 0 && len(rec.Packets) < maxDissected {
-			rec.Packets[strconv.FormatInt(e.Seq, 10)] = dissected{packet.Dissect(e.Raw, link(of)), hex.EncodeToString(e.Raw)}
+			rec.Packets[strconv.FormatInt(e.Seq, 10)] = dissect(of, e)
 		}
 	}
 	return rec, nil

@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"loopscope/labs/lab"
 	"loopscope/sim/packet"
 	"loopscope/sim/trace"
 )
@@ -22,11 +23,12 @@ func WritePcapng(w io.Writer, t *trace.Trace) error {
 			Host: e.Host, Raw: e.Raw, Comments: comments(e),
 		})
 	}
-	return packet.WritePcapng(w, link(t), frames)
+	return packet.WritePcapng(w, Link(t.Header.World), frames)
 }
 
-func link(t *trace.Trace) packet.LinkType {
-	if t.Header.World == "virtual" {
+// Link is what a world's packets begin with.
+func Link(world string) packet.LinkType {
+	if world == string(lab.Virtual) {
 		return packet.LinkEthernet
 	}
 	return packet.LinkRaw

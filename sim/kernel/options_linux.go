@@ -26,7 +26,7 @@ func optionNames(o sock.Option) (optionName, error) {
 		return optionName{unix.IPPROTO_TCP, unix.TCP_CORK}, nil
 	case sock.QuickAck:
 		return optionName{unix.IPPROTO_TCP, unix.TCP_QUICKACK}, nil
-	case "TCP_MAXSEG":
+	case sock.MaxSeg:
 		return optionName{unix.IPPROTO_TCP, unix.TCP_MAXSEG}, nil
 	}
 	return optionName{}, unix.ENOPROTOOPT
